@@ -1,0 +1,70 @@
+package dev.gitsync.api;
+
+import dev.gitsync.access.ApiTokenMechanism;
+import dev.gitsync.access.Credentials;
+import dev.gitsync.access.SameOrigin;
+import jakarta.annotation.security.PermitAll;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response;
+
+/** Log-in of browsers. */
+@Path("session")
+@Consumes(MediaType.APPLICATION_JSON)
+public class SessionResource {
+
+  @Inject Credentials credentials;
+  @Inject SameOrigin sameOrigin;
+  @Context HttpServletRequest request;
+
+  /** A log-in. */
+  public record LogIn(@NotBlank @Text(max = 1_000) String token) {}
+
+  /** Opens a session for the holder of an API token. */
+  @POST
+  @PermitAll
+  public Response logIn(@NotNull @Valid LogIn logIn) {
+    var caller =
+        credentials
+            .findByToken(logIn.token().strip())
+            .orElseThrow(
+                () ->
+                    ProblemException.of(
+                        401, "This API token is not known, has ended, or its user is disabled."));
+    if (caller.isAgent()) {
+      throw ProblemException.of(403, "An agent's token may only report git references.");
+    }
+    var session = credentials.openSession(caller);
+    var age = Math.toIntExact(Credentials.SESSION_LENGTH.toSeconds());
+    return Response.noContent().cookie(cookie(session, age)).build();
+  }
+
+  /** Ends the browser's session. */
+  @DELETE
+  @PermitAll
+  public Response logOut() {
+    ApiTokenMechanism.sessionOf(request).ifPresent(credentials::closeSession);
+    return Response.noContent().cookie(cookie("", 0)).build();
+  }
+
+  private NewCookie cookie(String value, int age) {
+    return new NewCookie.Builder(ApiTokenMechanism.SESSION_COOKIE)
+        .value(value)
+        .path("/")
+        .maxAge(age)
+        .httpOnly(true)
+        .secure(sameOrigin.isSecure(request.getScheme()))
+        .sameSite(NewCookie.SameSite.STRICT)
+        .build();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.gitsync.diffstatus;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When one diff status is looked at next, and who does it now. All times are the database's.
+ *
+ * <p>A mark raises the generation. A worker notes the generation that it took the row at; if the
+ * row has a higher one when the outcome is recorded, the row stays stale, because what was marked
+ * may have happened after the host was asked.
+ */
+@Entity
+@Table(name = "refresh_schedule")
+class RefreshSchedule {
+
+  @Id
+  @Column(name = "diff_status_id")
+  UUID diffStatusId;
+
+  /** False while the chat is archived: such rows are not in the index of due ones. */
+  boolean active;
+
+  @Column(name = "stale_at")
+  Instant staleAt;
+
+  long generation;
+
+  @Column(name = "lease_id")
+  @Nullable UUID leaseId;
+
+  @Column(name = "lease_until")
+  @Nullable Instant leaseUntil;
+
+  @Column(name = "leased_generation")
+  @Nullable Long leasedGeneration;
+
+  /** Reads in a row that found no pull request, counted from the end of the short back-off. */
+  int attempts;
+
+  /** When the host was last read with success. */
+  @Column(name = "refreshed_at")
+  @Nullable Instant refreshedAt;
+
+  /** The host's own time of the state that the row shows; an older answer never replaces it. */
+  @Column(name = "host_updated_at")
+  @Nullable Instant hostUpdatedAt;
+
+  /** For JPA. */
+  @SuppressWarnings("NullAway.Init")
+  protected RefreshSchedule() {}
+
+  RefreshSchedule(UUID diffStatusId, Instant now) {
+    this.diffStatusId = diffStatusId;
+    this.active = true;
+    this.staleAt = now;
+  }
+
+  /** Something says that the row is out of date: it is due now, whoever holds it. */
+  void mark(Instant now) {
+    generation++;
+    staleAt = now;
+    attempts = 0;
+  }
+
+  /** A worker takes the row; at the latest when the lease runs out it is stale again. */
+  void lease(UUID newLeaseId, Instant now, Duration lease) {
+    leaseId = newLeaseId;
+    leaseUntil = now.plus(lease);
+    leasedGeneration = generation;
+    staleAt = now.plus(lease);
+  }
+
+  boolean isHeldUnder(UUID aLeaseId) {
+    return aLeaseId.equals(leaseId);
+  }
+
+  boolean wasMarkedSinceLeased() {
+    return leasedGeneration == null || leasedGeneration != generation;
+  }
+
+  /** The outcome is recorded: the lease ends, and unless it was marked the row is due later. */
+  void complete(Instant now, Duration dueIn) {
+    if (!wasMarkedSinceLeased()) {
+      staleAt = now.plus(dueIn);
+    }
+    endLease();
+  }
+
+  /** The lease is given back without an outcome: the row is as due as it was before. */
+  void release(Instant now) {
+    staleAt = now;
+    endLease();
+  }
+
+  private void endLease() {
+    leaseId = null;
+    leaseUntil = null;
+    leasedGeneration = null;
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Who watches what: the WebSocket that keeps open pages right.
+ *
+ * <p>A page gets a snapshot and then the newest state of each chat that changes, with its version.
+ * What waits for a slow page is kept by chat, the newest state in place of an older one, so that it
+ * can never be more than the chats it watches.
+ */
+@NullMarked
+package dev.gitsync.live;
+
+import org.jspecify.annotations.NullMarked;

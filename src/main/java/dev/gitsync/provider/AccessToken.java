@@ -1,0 +1,34 @@
+package dev.gitsync.provider;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * An owner's access token for one Git host. It never shows itself: {@link #toString()} is a
+ * constant, so that a token can't slip into a log line, an exception's text or a cache key.
+ *
+ * @param secret the token as its owner linked it; for the {@code Authorization} header only
+ */
+public record AccessToken(String secret) {
+
+  /**
+   * Tells two tokens apart without telling either.
+   *
+   * @return the SHA-256 of the token, 64 hexadecimal digits
+   */
+  public String fingerprint() {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "AccessToken[…]";
+  }
+}

@@ -1,0 +1,39 @@
+package dev.gitsync.provider;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** One configured Git host. Safe for use by many threads. */
+public interface Provider {
+
+  /** How it is configured. */
+  ProviderSettings settings();
+
+  /**
+   * Recognises a repository of this host in what git has as a remote.
+   *
+   * @param remote the remote's parts; see {@link GitRemote#parse}
+   * @return empty when the remote is not on this host or names no repository
+   */
+  Optional<RepositoryRef> findRepository(GitRemote remote);
+
+  /** The page that shows a branch, every segment escaped. Crosses no network. */
+  URI branchUrl(BranchRef branch);
+
+  /**
+   * How many queries one call of {@link #fetchStatuses} may hold, at least 1. A host that must be
+   * asked row by row says 1.
+   */
+  int batchSize();
+
+  /**
+   * Asks the host, on the calling thread, for the pull requests of some branches. Crosses the
+   * network; takes at most the host's time-out for each of its HTTP calls.
+   *
+   * @param queries 1 to {@link #batchSize()} questions
+   * @param token goes to this host and nowhere else, redirects included
+   * @return one answer for each query, in the same order; no exception for a host's failure
+   */
+  List<StatusAnswer> fetchStatuses(List<StatusQuery> queries, AccessToken token);
+}

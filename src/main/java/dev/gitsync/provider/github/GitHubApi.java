@@ -1,0 +1,69 @@
+package dev.gitsync.provider.github;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.Closeable;
+import org.eclipse.microprofile.rest.client.annotation.ClientHeaderParam;
+
+/**
+ * What is read from GitHub's REST API. Public only because RESTEasy calls it by reflection.
+ *
+ * <p>All methods return the bare answer, whatever its status, and want the token in the form of an
+ * {@code Authorization} header.
+ */
+@Path("repos/{owner}/{name}")
+@Produces("application/vnd.github+json")
+@ClientHeaderParam(name = "X-GitHub-Api-Version", value = "2022-11-28")
+@ClientHeaderParam(name = HttpHeaders.USER_AGENT, value = "gitsync")
+@ClientHeaderParam(name = HttpHeaders.ACCEPT_ENCODING, value = "gzip")
+public interface GitHubApi extends Closeable {
+
+  /** A repository by its name, a former one too. */
+  @GET
+  Response repository(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name);
+
+  /**
+   * Pull requests into a repository, without their counts.
+   *
+   * @param head {@code owner:branch}, percent-encoded
+   */
+  @GET
+  @Path("pulls")
+  Response pullRequests(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name,
+      @QueryParam("head") String head,
+      @QueryParam("state") String state,
+      @QueryParam("sort") String sort,
+      @QueryParam("direction") String direction,
+      @QueryParam("per_page") int perPage);
+
+  /** One pull request with everything but its reviews. */
+  @GET
+  @Path("pulls/{number}")
+  Response pullRequest(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name,
+      @PathParam("number") long number);
+
+  /** The first page of a pull request's reviews, oldest first. */
+  @GET
+  @Path("pulls/{number}/reviews")
+  Response reviews(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name,
+      @PathParam("number") long number,
+      @QueryParam("per_page") int perPage);
+}

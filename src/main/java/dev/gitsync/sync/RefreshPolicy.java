@@ -1,0 +1,110 @@
+package dev.gitsync.sync;
+
+import dev.gitsync.diffstatus.LeasedRow;
+import dev.gitsync.diffstatus.RefreshPlan;
+import dev.gitsync.diffstatus.RefreshResult;
+import dev.gitsync.diffstatus.RefreshResult.Failed;
+import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
+import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.provider.PullRequestState;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When to look again: what happened in, a duration out; no clock, no database.
+ *
+ * @param ttl freshness after a success, and the back-off after an ordinary failure
+ * @param watchedTtl the same for an open pull request whose owner has a page open; never more than
+ *     the TTL
+ * @param closedTtl the same for a merged or closed pull request; never less than the TTL
+ * @param noTokenBackoff the owner has no git token, or the host rejected it
+ * @param noPrBackoff while a branch has no pull request. Short, because people open one right after
+ *     they push; only within {@code noPrRetryWindow}, or idle branches cost calls
+ * @param noPrRetryWindow strictly less than this since the report: the short back-off
+ * @param noPrInterval after that window: the first interval, doubled from try to try
+ * @param noPrMaxBackoff up to this
+ * @param unsupportedBackoff nobody can ask this origin's host
+ */
+record RefreshPolicy(
+    Duration ttl,
+    Duration watchedTtl,
+    Duration closedTtl,
+    Duration noTokenBackoff,
+    Duration noPrBackoff,
+    Duration noPrRetryWindow,
+    Duration noPrInterval,
+    Duration noPrMaxBackoff,
+    Duration unsupportedBackoff) {
+
+  /** A limit that has just ended is no reason to ask within the same breath. */
+  private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
+
+  RefreshPolicy {
+    watchedTtl = shorter(watchedTtl, ttl);
+    closedTtl = longer(closedTtl, ttl);
+  }
+
+  /**
+   * When a row is looked at next.
+   *
+   * @param row as it was acquired
+   * @param result what became of it
+   * @param watched whether its owner has a page open
+   * @param now the moment at which a host's "not before" is turned into a wait
+   */
+  RefreshPlan plan(LeasedRow row, RefreshResult result, boolean watched, Instant now) {
+    if (result instanceof Refreshed refreshed) {
+      return new RefreshPlan(freshFor(refreshed.status().state(), watched), 0);
+    }
+    if (result instanceof NoPullRequest) {
+      return noPullRequest(row.sinceReport(), row.attempts(), watched);
+    }
+    if (result instanceof Failed failed) {
+      return new RefreshPlan(backOff(failed, now), 0);
+    }
+    return new RefreshPlan(Duration.ZERO, row.attempts());
+  }
+
+  private Duration freshFor(PullRequestState state, boolean watched) {
+    if (state != PullRequestState.OPEN) {
+      return closedTtl;
+    }
+    return watched ? watchedTtl : ttl;
+  }
+
+  private RefreshPlan noPullRequest(Duration sinceReport, int attempts, boolean watched) {
+    if (sinceReport.compareTo(noPrRetryWindow) < 0) {
+      return new RefreshPlan(noPrBackoff, 0);
+    }
+    if (watched) {
+      return new RefreshPlan(noPrInterval, 0);
+    }
+    return new RefreshPlan(doubled(attempts), attempts + 1);
+  }
+
+  private Duration doubled(int times) {
+    var interval = noPrInterval;
+    for (var i = 0; i < times && interval.compareTo(noPrMaxBackoff) < 0; i++) {
+      interval = interval.multipliedBy(2);
+    }
+    return shorter(interval, noPrMaxBackoff);
+  }
+
+  private Duration backOff(Failed failed, Instant now) {
+    return switch (failed.reason()) {
+      case NO_TOKEN, TOKEN_REJECTED -> noTokenBackoff;
+      case RATE_LIMITED, RATE_LIMIT_SKIPPED ->
+          failed.retryTime().map(at -> longer(Duration.between(now, at), LEAST_WAIT)).orElse(ttl);
+      case UNSUPPORTED_PROVIDER -> unsupportedBackoff;
+      case PROVIDER_ERROR, PROVIDER_TIMEOUT -> ttl;
+    };
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  private static Duration longer(Duration a, Duration b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+}

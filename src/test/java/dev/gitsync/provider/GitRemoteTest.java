@@ -1,0 +1,151 @@
+package dev.gitsync.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GitRemoteTest {
+
+  static Stream<Arguments> addresses() {
+    var repository = "o/r";
+    return Stream.of(
+        arguments("https", "https://h.example/o/r", "https", "h.example", -1, repository),
+        arguments("https with .git", "https://h.example/o/r.git", "https", "h.example", -1, "o/r"),
+        arguments("end slash", "https://h.example/o/r/", "https", "h.example", -1, "o/r"),
+        arguments(".git and slash", "https://h.example/o/r.git/", "https", "h.example", -1, "o/r"),
+        arguments("http", "http://h.example/o/r", "http", "h.example", -1, "o/r"),
+        arguments("port", "https://h.example:8443/o/r", "https", "h.example", 8443, "o/r"),
+        arguments(
+            "great letters", "HTTPS://H.Example/Own/Rep", "https", "h.example", -1, "Own/Rep"),
+        arguments("ssh", "ssh://git@h.example/o/r.git", "ssh", "h.example", -1, "o/r"),
+        arguments(
+            "ssh with port", "ssh://git@h.example:2222/o/r.git", "ssh", "h.example", 2222, "o/r"),
+        arguments("ssh without user", "ssh://h.example/o/r", "ssh", "h.example", -1, "o/r"),
+        arguments("git", "git://h.example/o/r.git", "ssh", "h.example", -1, "o/r"),
+        arguments("git+ssh", "git+ssh://git@h.example/o/r.git", "ssh", "h.example", -1, "o/r"),
+        arguments("scp", "git@h.example:o/r.git", "ssh", "h.example", -1, "o/r"),
+        arguments("scp without .git", "git@h.example:o/r", "ssh", "h.example", -1, "o/r"),
+        arguments("scp with end slash", "git@h.example:o/r.git/", "ssh", "h.example", -1, "o/r"),
+        arguments("scp with root slash", "git@h.example:/o/r.git", "ssh", "h.example", -1, "o/r"),
+        arguments("scp without user", "h.example:o/r.git", "ssh", "h.example", -1, "o/r"),
+        arguments("scp of somebody", "jane.doe@h.example:o/r", "ssh", "h.example", -1, "o/r"),
+        arguments("user", "https://jane@h.example/o/r", "https", "h.example", -1, "o/r"),
+        arguments("password", "https://jane:s3cret@h.example/o/r", "https", "h.example", -1, "o/r"),
+        arguments("@ in it", "https://jane:s3@cret@h.example/o/r", "https", "h.example", -1, "o/r"),
+        arguments("? in it", "https://jane:s3?cret@h.example/o/r", "https", "h.example", -1, "o/r"),
+        arguments("# in it", "https://jane:s3#cret@h.example/o/r", "https", "h.example", -1, "o/r"),
+        arguments("/ in it", "https://jane:s3/cret@h.example/o/r", "https", "h.example", -1, "o/r"),
+        arguments("query", "https://h.example/o/r?token=s3cret", "https", "h.example", -1, "o/r"),
+        arguments("fragment", "https://h.example/o/r#readme", "https", "h.example", -1, "o/r"),
+        arguments("white space", " \thttps://h.example/o/r\n", "https", "h.example", -1, "o/r"),
+        arguments("groups", "https://h.example/a/b/c/r.git", "https", "h.example", -1, "a/b/c/r"),
+        arguments("IPv6", "https://[::1]:8443/o/r", "https", "[::1]", 8443, "o/r"),
+        arguments("escapes", "https://h.example/o/r%20s", "https", "h.example", -1, "o/r%20s"),
+        arguments("dots", "https://h.example/o/.github", "https", "h.example", -1, "o/.github"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("addresses")
+  void parse_addressOfARepository_givesItsParts(
+      String name, String remote, String scheme, String host, int port, String path) {
+    var parsed = GitRemote.parse(remote);
+
+    assertThat(parsed).contains(new GitRemote(scheme, host, port, path));
+  }
+
+  static Stream<Arguments> others() {
+    return Stream.of(
+        arguments("empty", ""),
+        arguments("blank", " \t "),
+        arguments("a word", "not-a-url"),
+        arguments("no scheme", "github.com/o/r"),
+        arguments("local path", "/srv/git/r.git"),
+        arguments("local path with a colon", "./a:b"),
+        arguments("drive", "C:\\work\\r"),
+        arguments("drive with slashes", "C:/work/r"),
+        arguments("file", "file:///srv/git/r.git"),
+        arguments("ftp", "ftp://h.example/o/r"),
+        arguments("script", "javascript://h.example/%0aalert(1)"),
+        arguments("host alone", "https://h.example"),
+        arguments("host and slash", "https://h.example/"),
+        arguments(".git alone", "https://h.example/.git"),
+        arguments("no host", "https:///o/r"),
+        arguments("port in words", "https://h.example:port/o/r"),
+        arguments("great port", "https://h.example:4294967296/o/r"),
+        arguments("space in the host", "https://h example/o/r"),
+        arguments("emoji as host", "https://😀/o/r"),
+        arguments("emoji", "😀"),
+        arguments("NUL as host", "https://\0/o/r"),
+        arguments("too long", "https://h.example/o/" + "r".repeat(2_000)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("others")
+  void parse_anythingElse_isEmpty(String name, String remote) {
+    assertThat(GitRemote.parse(remote)).isEmpty();
+  }
+
+  static Stream<Arguments> secrets() {
+    return Stream.of(
+        arguments("nothing to remove", "https://h.example/o/r.git", "https://h.example/o/r.git"),
+        arguments("user", "https://jane@h.example/o/r", "https://h.example/o/r"),
+        arguments("token", "https://oauth2:t0k@h.example/o/r", "https://h.example/o/r"),
+        arguments("@ in it", "https://jane:a@b@h.example/o/r", "https://h.example/o/r"),
+        arguments("? in it", "https://jane:a?b@h.example/o/r", "https://h.example/o/r"),
+        arguments("/ in it", "https://jane:a/b@h.example/o/r", "https://h.example/o/r"),
+        arguments("query", "https://h.example/o/r?private_token=t0k", "https://h.example/o/r"),
+        arguments("fragment", "https://h.example/o/r#t0k", "https://h.example/o/r"),
+        arguments("ssh", "ssh://git@h.example:22/o/r", "ssh://h.example:22/o/r"),
+        arguments("scp", "git@h.example:o/r.git", "h.example:o/r.git"),
+        arguments("scp with password", "jane:t0k@h.example:o/r", "h.example:o/r"),
+        arguments("no scheme", "jane:t0k@h.example/o/r", "h.example/o/r"),
+        arguments("unknown scheme", "foo://jane:t0k@h.example/o", "foo://h.example/o"),
+        arguments("in a text", "see https://jane:t0k@h.example/o/r", "see https://h.example/o/r"),
+        arguments("at sign in a path", "https://h.example/o/r@v1", "https://h.example/o/r@v1"),
+        arguments("a word", "  not-a-url ", "not-a-url"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("secrets")
+  void withoutCredentials_anyText_keepsTheRest(String name, String remote, String expected) {
+    assertThat(GitRemote.withoutCredentials(remote)).isEqualTo(expected);
+  }
+
+  @Test
+  void anyTextAtAll_neverThrows_andLosesNothingMoreTheSecondTime() {
+    var random = new Random(20_26);
+    var alphabet = "ab:/@?#.[]% \0\n-ü😀~^\\";
+
+    var texts =
+        IntStream.range(0, 20_000)
+            .mapToObj(
+                i ->
+                    (i % 3 == 0 ? "https://" : "")
+                        + random
+                            .ints(random.nextInt(40), 0, alphabet.length())
+                            .mapToObj(at -> String.valueOf(alphabet.charAt(at)))
+                            .reduce("", String::concat));
+
+    assertThat(texts)
+        .allSatisfy(
+            text -> {
+              var kept = GitRemote.withoutCredentials(text);
+              assertThat(GitRemote.parse(kept)).isEqualTo(GitRemote.parse(text));
+              assertThat(GitRemote.withoutCredentials(kept)).isEqualTo(kept);
+            });
+  }
+
+  @Test
+  void withoutCredentials_longText_isQuick() {
+    var text = "a:".repeat(100_000);
+
+    assertThat(GitRemote.withoutCredentials(text)).isEqualTo(text);
+  }
+}
