@@ -34,7 +34,7 @@ public interface GitHubApi extends Closeable {
   /**
    * Pull requests into a repository, without their counts.
    *
-   * @param head {@code owner:branch}, percent-encoded
+   * @param head {@code owner:branch}
    */
   @GET
   @Path("pulls")

@@ -106,7 +106,8 @@ final class GitHubProvider implements Provider, Closeable {
       return new StatusAnswer.Failed(e);
     } catch (RuntimeException e) {
       return new StatusAnswer.Failed(
-          new ProviderException(settings.id() + " could not be asked: " + e, e));
+          new ProviderException(
+              settings.id() + " could not be asked: " + e.getClass().getName(), e));
     }
   }
 
@@ -178,7 +179,7 @@ final class GitHubProvider implements Provider, Closeable {
      */
     private Listed list(BranchRef branch) {
       var repository = branch.repository();
-      var head = GitHubUrls.encode(repository.owner() + ":" + branch.branch());
+      var head = repository.owner() + ":" + branch.branch();
       var response =
           ask(
               api ->

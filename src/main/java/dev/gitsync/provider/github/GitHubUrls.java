@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class GitHubUrls {
         .filter(address -> !address.scheme().equals("ssh"))
         .flatMap(root::repositoryPath)
         .map(PULL_REQUEST::matcher)
-        .filter(java.util.regex.Matcher::matches)
+        .filter(Matcher::matches)
         .flatMap(
             parts ->
                 findRepository(parts.group(1), parts.group(2))
@@ -101,12 +102,10 @@ final class GitHubUrls {
     }
   }
 
-  /** Encodes a query parameter so that nothing in it is taken for encoding or template. */
-  static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
-  }
-
   private static String encodeSegments(String path) {
-    return encode(path).replace("%2F", "/");
+    return URLEncoder.encode(path, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("*", "%2A")
+        .replace("%2F", "/");
   }
 }

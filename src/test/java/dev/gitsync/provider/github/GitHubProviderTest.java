@@ -42,9 +42,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -123,10 +126,7 @@ class GitHubProviderTest {
   }
 
   private PullRequestStatus status(@Nullable String knownUrl) {
-    return assertThat(ask(branch, knownUrl))
-        .asInstanceOf(type(Found.class))
-        .actual()
-        .status();
+    return assertThat(ask(branch, knownUrl)).asInstanceOf(type(Found.class)).actual().status();
   }
 
   private ProviderException failure(@Nullable String knownUrl) {
@@ -164,11 +164,13 @@ class GitHubProviderTest {
         .withBody(fixture("refusals/" + fixture));
   }
 
+  /** What was asked, in its order. */
   private static List<String> requests() {
-    return HOST.getAllServeEvents().stream()
-        .map(event -> event.getRequest().getUrl())
-        .sorted()
-        .toList();
+    var urls =
+        new ArrayList<>(
+            HOST.getAllServeEvents().stream().map(event -> event.getRequest().getUrl()).toList());
+    Collections.reverse(urls);
+    return urls;
   }
 
   @Test
@@ -221,8 +223,7 @@ class GitHubProviderTest {
 
     assertThat(requests())
         .containsExactly(
-            LIST
-                + "?head=octo%3Afeature%2Fone&state=open&sort=updated&direction=desc&per_page=5",
+            LIST + "?head=octo%3Afeature%2Fone&state=open&sort=updated&direction=desc&per_page=5",
             PULL,
             REVIEWS + "?per_page=100");
   }
@@ -441,16 +442,14 @@ class GitHubProviderTest {
     answers(
         REVIEWS,
         okJson(fixture("many-reviews/reviews-1.json"))
-            .withHeader(
-                "Link", "<" + next + ">; rel=\"next\", <" + next + ">; rel=\"last\""));
+            .withHeader("Link", "<" + next + ">; rel=\"next\", <" + next + ">; rel=\"last\""));
     answers("/api/v3/repositories/100/pulls/5/reviews", "many-reviews/reviews-2.json");
 
     var status = status(KNOWN);
 
     assertThat(status.reviews()).isEqualTo(new ReviewSummary(true, false, 2));
     HOST.verify(
-        getRequestedFor(
-                urlEqualTo("/api/v3/repositories/100/pulls/5/reviews?per_page=100&page=2"))
+        getRequestedFor(urlEqualTo("/api/v3/repositories/100/pulls/5/reviews?per_page=100&page=2"))
             .withHeader("Authorization", equalTo("Bearer t0k-s3cret")));
   }
 
@@ -458,8 +457,7 @@ class GitHubProviderTest {
   void reviews_whoseNextPageIsOnAnotherHost_areNotKnown() {
     answers(PULL, "open/pull.json");
     answers(
-        REVIEWS,
-        okJson("[]").withHeader("Link", "<" + OTHER_HOST.baseUrl() + "/x>; rel=\"next\""));
+        REVIEWS, okJson("[]").withHeader("Link", "<" + OTHER_HOST.baseUrl() + "/x>; rel=\"next\""));
 
     var status = status(KNOWN);
 
@@ -499,8 +497,7 @@ class GitHubProviderTest {
         get(urlEqualTo(REVIEWS + "?per_page=100"))
             .willReturn(okJson("[\"" + "x".repeat(2_000_000) + "\"]")));
     HOST.stubFor(
-        get(urlEqualTo(REVIEWS + "?per_page=10"))
-            .willReturn(okJson(fixture("open/reviews.json"))));
+        get(urlEqualTo(REVIEWS + "?per_page=10")).willReturn(okJson(fixture("open/reviews.json"))));
 
     assertThat(status(KNOWN).reviews()).isEqualTo(new ReviewSummary(true, false, 2));
   }
@@ -517,7 +514,8 @@ class GitHubProviderTest {
   void repositoryMovedToAnotherOwner_isFoundThere() {
     var moved = "/api/v3/repositories/100";
     answers(
-        LIST, aResponse().withStatus(301).withHeader("Location", HOST.baseUrl() + moved + "/pulls"));
+        LIST,
+        aResponse().withStatus(301).withHeader("Location", HOST.baseUrl() + moved + "/pulls"));
     answers(moved + "/pulls", okJson("[]"));
     answers(API, aResponse().withStatus(301).withHeader("Location", HOST.baseUrl() + moved));
     answers(moved, "renamed/repository.json");
@@ -652,7 +650,7 @@ class GitHubProviderTest {
     assertThat(failure)
         .asInstanceOf(type(RateLimitedException.class))
         .extracting(RateLimitedException::retryAt)
-        .isEqualTo(java.util.Optional.empty());
+        .isEqualTo(Optional.empty());
   }
 
   @ParameterizedTest
@@ -663,8 +661,7 @@ class GitHubProviderTest {
         refusal(403, "forbidden.json")
             .withHeader("X-RateLimit-Remaining", "4999")
             .withHeader(
-                "X-RateLimit-Reset",
-                String.valueOf(NOW.getEpochSecond() + Long.parseLong(reset))));
+                "X-RateLimit-Reset", String.valueOf(NOW.getEpochSecond() + Long.parseLong(reset))));
 
     var failure = failure(null);
 

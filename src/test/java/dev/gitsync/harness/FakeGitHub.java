@@ -1,0 +1,247 @@
+package dev.gitsync.harness;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small GitHub over HTTP: pull requests by repository and branch, told what to answer by the
+ * test. It counts what it is asked and how much of it at once.
+ */
+public final class FakeGitHub implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final HttpServer server;
+  private final java.util.concurrent.ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<String, PullRequest> byBranch = new ConcurrentHashMap<>();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final AtomicInteger now = new AtomicInteger();
+  private final AtomicInteger peak = new AtomicInteger();
+
+  /** Answers take the read lock: a test that holds the write lock holds all answers back. */
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+  private volatile @Nullable Refusal refusal;
+
+  /** A request that came in. */
+  public record Call(String method, String path, String query, String authorization, long at) {}
+
+  /** What to answer to everything instead. */
+  public record Refusal(int status, Map<String, String> headers, String body) {}
+
+  /** A pull request; its fields are what the next answer tells. */
+  public static final class PullRequest {
+    private final ObjectNode json;
+    private volatile String reviews = "[]";
+
+    private PullRequest(ObjectNode json) {
+      this.json = json;
+    }
+
+    /** Its number. */
+    public int number() {
+      return json.path("number").asInt();
+    }
+
+    /** Changes a field of the answer. */
+    public synchronized PullRequest set(String field, @Nullable Object value) {
+      json.set(field, JSON.valueToTree(value));
+      json.put("updated_at", Instant.now().toString());
+      return this;
+    }
+
+    /** Lets some reviewers have decided: login, state, login, state … */
+    public PullRequest reviews(String... loginsAndStates) {
+      var all = JSON.createArrayNode();
+      for (var i = 0; i < loginsAndStates.length; i += 2) {
+        var review = all.addObject();
+        review.put("id", i + 1).put("state", loginsAndStates[i + 1]);
+        review.put("submitted_at", "2026-01-01T00:00:0" + i % 10 + "Z");
+        review.putObject("user").put("login", loginsAndStates[i]);
+      }
+      reviews = all.toString();
+      return this;
+    }
+
+    private synchronized String body() {
+      return json.toString();
+    }
+  }
+
+  /** Starts on a free port of this machine. */
+  public FakeGitHub() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /** Where it is: both its API and its pages. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** The remote origin of a repository on it. */
+  public String origin(String repository) {
+    return url() + "/" + repository;
+  }
+
+  /** Opens a pull request for a branch, in place of any that is there. */
+  public PullRequest open(String repository, String branch) {
+    var owner = repository.substring(0, repository.indexOf('/'));
+    var name = repository.substring(repository.indexOf('/') + 1);
+    var number = numbers.incrementAndGet();
+    var json = JSON.createObjectNode();
+    json.put("number", number).put("state", "open").put("title", "Pull request of " + branch);
+    json.put("html_url", origin(repository) + "/pull/" + number).put("draft", false);
+    json.put("merged", false).putNull("merged_at");
+    json.put("additions", 10).put("deletions", 3).put("changed_files", 2).put("commits", 4);
+    json.put("updated_at", "2026-01-01T00:00:00Z");
+    json.putObject("user")
+        .put("login", "octocat")
+        .put("avatar_url", "https://avatars.example.com/u/1");
+    for (var side : List.of("head", "base")) {
+      var end = json.putObject(side);
+      end.put("ref", side.equals("head") ? branch : "main").put("sha", "c0ffee" + number);
+      end.putObject("user").put("login", owner);
+      var repo = end.putObject("repo").put("name", name).put("full_name", repository);
+      repo.put("html_url", origin(repository)).putObject("owner").put("login", owner);
+    }
+    var made = new PullRequest(json);
+    byBranch.put(repository + " " + branch, made);
+    return made;
+  }
+
+  /** Answers everything with this from now on; null: as usual again. */
+  public void refuse(@Nullable Refusal answer) {
+    refusal = answer;
+  }
+
+  /** Requests come in and are counted, but no answer goes out until {@link #release()}. */
+  public void hold() {
+    gate.writeLock().lock();
+  }
+
+  /** Lets answers out again; by the thread that held them. */
+  public void release() {
+    gate.writeLock().unlock();
+  }
+
+  /** All requests so far. */
+  public List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** Requests whose path and query contain a text. */
+  public long count(String part) {
+    return calls.stream().filter(call -> (call.path() + "?" + call.query()).contains(part)).count();
+  }
+
+  /** The most requests that were under way at once. */
+  public int peak() {
+    return peak.get();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    var uri = exchange.getRequestURI();
+    var authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    calls.add(
+        new Call(
+            exchange.getRequestMethod(),
+            uri.getPath(),
+            uri.getRawQuery() == null ? "" : uri.getRawQuery(),
+            authorization == null ? "" : authorization,
+            System.nanoTime()));
+    peak.accumulateAndGet(now.incrementAndGet(), Math::max);
+    gate.readLock().lock();
+    try {
+      var refused = refusal;
+      if (refused == null) {
+        send(exchange, uri);
+      } else {
+        send(exchange, refused.status(), refused.headers(), refused.body());
+      }
+    } finally {
+      gate.readLock().unlock();
+      now.decrementAndGet();
+      exchange.close();
+    }
+  }
+
+  private void send(HttpExchange exchange, URI uri) throws IOException {
+    var path = uri.getPath().split("/", -1);
+    if (path.length < 5 || !path[1].equals("repos") || !path[4].equals("pulls")) {
+      send(exchange, 404, Map.of(), "{\"message\":\"Not Found\"}");
+      return;
+    }
+    var repository = path[2] + "/" + path[3];
+    if (path.length == 5) {
+      var head = parameter(uri, "head");
+      var branch = head.substring(head.indexOf(':') + 1);
+      var found = byBranch.get(repository + " " + branch);
+      var listed =
+          found == null || !found.json.path("state").asText().equals("open") ? "" : found.body();
+      send(exchange, 200, Map.of(), "[" + listed + "]");
+      return;
+    }
+    var pull =
+        byBranch.entrySet().stream()
+            .filter(e -> e.getKey().startsWith(repository + " "))
+            .map(Map.Entry::getValue)
+            .filter(p -> Integer.toString(p.number()).equals(path[5]))
+            .findFirst();
+    if (pull.isEmpty()) {
+      send(exchange, 404, Map.of(), "{\"message\":\"Not Found\"}");
+    } else {
+      send(exchange, 200, Map.of(), path.length == 6 ? pull.get().body() : pull.get().reviews);
+    }
+  }
+
+  private static String parameter(URI uri, String name) {
+    for (var pair : (uri.getRawQuery() == null ? "" : uri.getRawQuery()).split("&", -1)) {
+      if (pair.startsWith(name + "=")) {
+        return URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
+      }
+    }
+    return "";
+  }
+
+  private static void send(
+      HttpExchange exchange, int status, Map<String, String> headers, String body)
+      throws IOException {
+    var bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+    headers.forEach(exchange.getResponseHeaders()::set);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

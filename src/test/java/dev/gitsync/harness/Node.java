@@ -1,0 +1,238 @@
+package dev.gitsync.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A packaged server as a process of its own: {@code target/server} on its own base directory. */
+public final class Node implements AutoCloseable {
+
+  private static final Path SERVER = Path.of("target", "server").toAbsolutePath();
+  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
+  private final Process process;
+  private final Path directory;
+  private final int httpPort;
+  private final int managementPort;
+
+  private Node(Process process, Path directory, int httpPort, int managementPort) {
+    this.process = process;
+    this.directory = directory;
+    this.httpPort = httpPort;
+    this.managementPort = managementPort;
+  }
+
+  /** Prepares a node. */
+  public static Builder on(Database database) {
+    return new Builder(database);
+  }
+
+  /** How a node is started. */
+  public static final class Builder {
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> arguments = new ArrayList<>();
+    private Path directory;
+    private int httpPort = Postgres.freePort();
+    private int managementPort = Postgres.freePort();
+    private boolean ownOutput;
+
+    private Builder(Database database) {
+      environment.put("GITSYNC_DB_URL", database.url());
+      environment.put("GITSYNC_DB_USER", "postgres");
+      environment.put("GITSYNC_DB_PASSWORD", "postgres");
+      try {
+        directory = Files.createTempDirectory("gitsync-node");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Sets a variable of its environment. */
+    public Builder with(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    /** Keeps its files in a directory that stays. */
+    public Builder in(Path stays) {
+      directory = stays.toAbsolutePath();
+      return this;
+    }
+
+    /** Listens where it is told to. */
+    public Builder at(int http, int management) {
+      httpPort = http;
+      managementPort = management;
+      return this;
+    }
+
+    /** Lets the server write to the terminal. */
+    public Builder showingItsOutput() {
+      ownOutput = true;
+      return this;
+    }
+
+    /** Starts the process and returns at once. */
+    public Node start() {
+      try {
+        var base = directory.resolve("standalone");
+        copy(SERVER.resolve("standalone/configuration"), base.resolve("configuration"));
+        environment.putIfAbsent("GITSYNC_DATA_DIR", directory.resolve("data").toString());
+        environment.put("GITSYNC_HTTP_PORT", Integer.toString(httpPort));
+        environment.put("GITSYNC_MANAGEMENT_PORT", Integer.toString(managementPort));
+        var command = new ArrayList<>(List.of(SERVER.resolve("bin/standalone.sh").toString()));
+        command.add("-Djboss.server.base.dir=" + base);
+        command.add("-Djboss.node.name=node-" + httpPort);
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        if (ownOutput) {
+          builder.inheritIO();
+        } else {
+          builder.redirectOutput(directory.resolve("console.log").toFile());
+        }
+        return new Node(builder.start(), directory, httpPort, managementPort);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+      try (var files = Files.walk(from)) {
+        for (var file : (Iterable<Path>) files::iterator) {
+          var target = to.resolve(from.relativize(file).toString());
+          if (Files.isDirectory(file)) {
+            Files.createDirectories(target);
+          } else {
+            Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+          }
+        }
+      }
+    }
+  }
+
+  /** Waits until it is ready; fails when it ends before or takes minutes. */
+  public Node awaitReady() {
+    await("the server to be ready", START_PATIENCE, this::isReady);
+    return this;
+  }
+
+  /** Whether it says that it is ready. */
+  public boolean isReady() {
+    if (!process.isAlive()) {
+      throw new AssertionError("The server ended with " + process.exitValue() + ":\n" + log());
+    }
+    try {
+      var health = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
+      return HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (ConnectException e) {
+      return false;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void await(String what, Duration patience, BooleanSupplier condition) {
+    var end = System.nanoTime() + patience.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("Waited in vain for " + what + ":\n" + log());
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Where its application is. */
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + httpPort);
+  }
+
+  /** Where its health and metrics are. */
+  public URI managementUrl() {
+    return URI.create("http://127.0.0.1:" + managementPort);
+  }
+
+  /** The start script's process. */
+  public Process process() {
+    return process;
+  }
+
+  /** A client of its API. */
+  public Api api(String token) {
+    return new Api(url(), token);
+  }
+
+  /** What it wrote to its console so far. */
+  public String log() {
+    try {
+      var console = directory.resolve("console.log");
+      return Files.exists(console) ? Files.readString(console) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its data directory. */
+  public Path dataDirectory() {
+    return directory.resolve("data");
+  }
+
+  /** Sends TERM to the start script and waits for the end; answers how long that took. */
+  public Duration terminate() {
+    var begin = System.nanoTime();
+    process.destroy();
+    awaitExit(Duration.ofSeconds(40));
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** Waits for the end of the process; answers its code. */
+  public int awaitExit(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("The server goes on running:\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Kills the server and its start script without a warning. */
+  public void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.gitsync.harness;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** An open page as a test sees it: the frames in the order in which they came. */
+public final class Watch implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+  private @Nullable WebSocket socket;
+
+  /** A frame and when it came ({@link System#nanoTime()}). */
+  public record Frame(JsonNode json, long at) {
+
+    /** Its kind. */
+    public String kind() {
+      return json.path("kind").asText();
+    }
+
+    /** The {@code sync.state} of the diff status that changed, or "". */
+    public String syncState() {
+      return json.path("changed_diff_status").path("sync").path("state").asText();
+    }
+  }
+
+  private Watch() {}
+
+  static Watch open(Api api) {
+    var watch = new Watch();
+    var url = URI.create("ws" + api.server().toString().substring(4) + "/api/v1/chats/watch");
+    watch.socket =
+        HttpClient.newHttpClient()
+            .newWebSocketBuilder()
+            .header("Authorization", "Bearer " + api.token())
+            .buildAsync(url, watch.new Listener())
+            .join();
+    return watch;
+  }
+
+  private final class Listener implements WebSocket.Listener {
+
+    private final StringBuilder text = new StringBuilder();
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      text.append(part);
+      if (last) {
+        frames.add(new Frame(parse(text.toString()), System.nanoTime()));
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closeCode.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closeCode.completeExceptionally(error);
+    }
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("A frame is no JSON: " + text, e);
+    }
+  }
+
+  /** The next frame that fits; those before it are dropped. */
+  public Frame await(String what, Predicate<Frame> fits) {
+    var seen = new ArrayList<String>();
+    var end = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      for (var left = PATIENCE.toNanos(); left > 0; left = end - System.nanoTime()) {
+        var frame = frames.poll(left, TimeUnit.NANOSECONDS);
+        if (frame != null && fits.test(frame)) {
+          return frame;
+        }
+        if (frame != null) {
+          seen.add(frame.json().toString());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    throw new AssertionError("Waited in vain for " + what + "; seen: " + seen);
+  }
+
+  /** The next frame of a kind. */
+  public Frame awaitKind(String kind) {
+    return await(kind, frame -> frame.kind().equals(kind));
+  }
+
+  /** The next change of a diff status to a state. */
+  public Frame awaitSyncState(String state) {
+    return await("sync.state " + state, frame -> frame.syncState().equals(state));
+  }
+
+  /** What came and was not looked at yet. */
+  public List<Frame> drain() {
+    var left = new ArrayList<Frame>();
+    frames.drainTo(left);
+    return left;
+  }
+
+  /** Waits for the server to close; answers the code. */
+  public int awaitClose(Duration patience) {
+    return closeCode.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+
+  @Override
+  public void close() {
+    Objects.requireNonNull(socket).abort();
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the whole: the packaged server from outside, and the shape of the house. */
+package dev.gitsync;
