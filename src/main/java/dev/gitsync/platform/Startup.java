@@ -70,6 +70,10 @@ public class Startup {
       if (!stopped) {
         var unused = scheduler.schedule(this::runSteps, RETRY_SECONDS, TimeUnit.SECONDS);
       }
+    } catch (LinkageError e) {
+      // The server lacks a module, and will lack it at every try.
+      LOG.log(ERROR, "A start-up step can not run on this server", e);
+      refuse(new StartupRefusedException("This server lacks " + e.getMessage()));
     }
   }
 
