@@ -17,9 +17,9 @@ export class AddChatDialogElement extends HTMLElement {
     this.#stopping = new AbortController();
     render(
       this,
-      html`<dialog aria-labelledby="add-chat-title">
+      html`<dialog aria-labelledby="add-chat-heading">
         <form method="post" novalidate>
-          <h2 id="add-chat-title">Add a chat</h2>
+          <h2 id="add-chat-heading">Add a chat</h2>
           ${field({
             form: 'add-chat',
             name: 'workspace_id',

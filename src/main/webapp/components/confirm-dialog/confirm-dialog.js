@@ -7,7 +7,7 @@ export class ConfirmDialogElement extends HTMLElement {
 
   connectedCallback() {
     this.#stopping = new AbortController();
-    render(this, html`<dialog aria-labelledby="confirm-title" aria-describedby="confirm-text"></dialog>`);
+    render(this, html`<dialog aria-labelledby="confirm-heading" aria-describedby="confirm-text"></dialog>`);
     const { signal } = this.#stopping;
     this.addEventListener('click', (event) => this.#choose(event), { signal });
     this.#dialog.addEventListener('close', () => this.#answer?.(this.#dialog.returnValue === 'yes'), { signal });
@@ -24,7 +24,7 @@ export class ConfirmDialogElement extends HTMLElement {
   ask({ title, text, verb }) {
     render(
       this.#dialog,
-      html`<h2 id="confirm-title">${title}</h2>
+      html`<h2 id="confirm-heading">${title}</h2>
         <p id="confirm-text">${text}</p>
         <div class="dialog-buttons">
           <button type="button" class="button" data-action="no" autofocus>Cancel</button>

@@ -19,9 +19,9 @@ export class GitTokensDialogElement extends HTMLElement {
     this.#stopping = new AbortController();
     render(
       this,
-      html`<dialog aria-labelledby="git-tokens-title">
+      html`<dialog aria-labelledby="git-tokens-heading">
         <div class="dialog-title">
-          <h2 id="git-tokens-title">Git tokens</h2>
+          <h2 id="git-tokens-heading">Git tokens</h2>
           <button type="button" class="button small" data-action="close">Close</button>
         </div>
         <p>With your own access token gitsync reads your pull requests. It goes to the host it was

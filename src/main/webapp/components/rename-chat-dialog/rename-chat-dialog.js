@@ -12,9 +12,9 @@ export class RenameChatDialogElement extends HTMLElement {
     this.#stopping = new AbortController();
     render(
       this,
-      html`<dialog aria-labelledby="rename-chat-title">
+      html`<dialog aria-labelledby="rename-chat-heading">
         <form method="post" novalidate>
-          <h2 id="rename-chat-title">Rename the chat</h2>
+          <h2 id="rename-chat-heading">Rename the chat</h2>
           ${field({
             form: 'rename-chat',
             name: 'title',

@@ -13,9 +13,9 @@ export class ReportBranchDialogElement extends HTMLElement {
     this.#stopping = new AbortController();
     render(
       this,
-      html`<dialog aria-labelledby="report-branch-title">
+      html`<dialog aria-labelledby="report-branch-heading">
         <form method="post" novalidate>
-          <h2 id="report-branch-title">Report a branch</h2>
+          <h2 id="report-branch-heading">Report a branch</h2>
           ${referenceFields('report-branch')}
           ${formError()}
           <div class="dialog-buttons">

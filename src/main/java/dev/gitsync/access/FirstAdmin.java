@@ -11,6 +11,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.UUID;
 
 /**
  * Lets the first admin in: with the token that the operator set, or on an empty database with one
@@ -74,8 +75,18 @@ class FirstAdmin implements StartupStep {
         .orElseGet(this::makeAdmin);
   }
 
+  /** Somebody may have the name already, disabled or a member. */
+  private String freeLogin() {
+    var isTaken =
+        em.createQuery("select count(u) from User u where lower(u.login) = :login", Long.class)
+                .setParameter("login", LOGIN)
+                .getSingleResult()
+            > 0;
+    return isTaken ? LOGIN + "-" + UUID.randomUUID().toString().substring(0, 8) : LOGIN;
+  }
+
   private User makeAdmin() {
-    var admin = new User(LOGIN, UserRole.ADMIN, clock.instant());
+    var admin = new User(freeLogin(), UserRole.ADMIN, clock.instant());
     em.persist(admin);
     em.flush();
     return admin;

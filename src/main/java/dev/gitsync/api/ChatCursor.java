@@ -12,6 +12,9 @@ import java.util.UUID;
 /** A place in the list of chats as callers carry it from page to page. */
 final class ChatCursor {
 
+  /** Far after every chat, and well within what the database can compare. */
+  private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+
   private ChatCursor() {}
 
   static String after(ChatView chat) {
@@ -25,8 +28,9 @@ final class ChatCursor {
     try {
       var place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
       var parts = place.split(" ", 2);
-      if (parts.length == 2) {
-        return new Position(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+      var time = Instant.parse(parts[0]);
+      if (parts.length == 2 && !time.isBefore(Instant.EPOCH) && !time.isAfter(END)) {
+        return new Position(time, UUID.fromString(parts[1]));
       }
     } catch (IllegalArgumentException | DateTimeException e) {
       throw invalid();

@@ -49,6 +49,7 @@ public class GitRefsResource {
     if (caller.isAgent() && !workspaceId.equals(caller.workspaceId())) {
       throw ProblemException.of(403, "This agent's token is for another workspace.");
     }
+    Inputs.checkText("workspace_id", workspaceId, 200);
     var marked =
         worker.markStale(
             chats(workspaceId, report.chatId(), caller),

@@ -1,5 +1,6 @@
 package dev.gitsync.api;
 
+import dev.gitsync.platform.Json;
 import dev.gitsync.platform.Problem.Violation;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,14 @@ final class Inputs {
     if (value == null || value.isBlank()) {
       return Optional.empty();
     }
+    checkText(name, value, max);
+    return Optional.of(value);
+  }
+
+  static void checkText(String name, String value, int max) {
     if (value.codePointCount(0, value.length()) > max || value.indexOf('\0') >= 0) {
       throw new InvalidInputException(name, "takes at most " + max + " characters and no NUL");
     }
-    return Optional.of(value);
   }
 
   static Optional<Boolean> bool(String name, @Nullable String value) {
@@ -35,13 +40,9 @@ final class Inputs {
   static Optional<UUID> uuid(String name, @Nullable String value) {
     return text(name, value, 100)
         .map(
-            text -> {
-              try {
-                return UUID.fromString(text);
-              } catch (IllegalArgumentException e) {
-                throw new InvalidInputException(name, "takes a UUID");
-              }
-            });
+            text ->
+                Json.parseUuid(text)
+                    .orElseThrow(() -> new InvalidInputException(name, "takes a UUID")));
   }
 
   static int integer(String name, @Nullable String value, int byDefault, int least, int most) {

@@ -3,20 +3,12 @@ package dev.gitsync.api;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import dev.gitsync.access.Caller;
 import dev.gitsync.access.LastAdminException;
 import dev.gitsync.api.Inputs.InvalidInputException;
 import dev.gitsync.platform.DatabaseErrors;
 import dev.gitsync.platform.Problem;
-import dev.gitsync.platform.Problem.Violation;
 import dev.gitsync.platform.Unavailable;
-import jakarta.validation.ConstraintViolation;
-import jakarta.validation.ConstraintViolationException;
-import jakarta.validation.ElementKind;
-import jakarta.validation.Path;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
@@ -24,31 +16,24 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
+import java.io.CharConversionException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a problem of whatever was thrown, and logs what is our own fault. */
+/** Makes a problem of whatever else was thrown, and logs what is our own fault. */
 @Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static final System.Logger LOG = System.getLogger(ProblemMapper.class.getName());
-  private static final SnakeCaseStrategy SNAKE_CASE = new SnakeCaseStrategy();
 
   @Context SecurityContext security;
 
   @Override
   public Response toResponse(Throwable thrown) {
-    var json = find(JsonProcessingException.class, thrown);
-    if (json != null) {
-      return answer(badJson(json));
+    if (thrown instanceof CharConversionException) {
+      return answer(Problem.of(400, "The body is no text in UTF-8."));
     }
     if (thrown instanceof WebApplicationException web) {
       return webProblem(web);
-    }
-    if (thrown instanceof ConstraintViolationException invalid) {
-      return answer(Problem.of(violations(invalid)));
     }
     if (thrown instanceof InvalidInputException invalid) {
       return answer(Problem.of(invalid.violations()));
@@ -96,43 +81,5 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
 
   private static Response answer(Problem problem) {
     return ProblemException.response(problem).build();
-  }
-
-  /** Where the reader stopped, never its own words: they name classes and repeat the input. */
-  private static Problem badJson(JsonProcessingException e) {
-    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-      var field =
-          mapping.getPath().stream()
-              .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
-              .collect(Collectors.joining("."));
-      return Problem.of(List.of(new Violation(field, "has a value of the wrong type or form")));
-    }
-    return Problem.of(400, "The body is no JSON object as this call takes it.");
-  }
-
-  private static List<Violation> violations(ConstraintViolationException invalid) {
-    return invalid.getConstraintViolations().stream()
-        .map(v -> new Violation(field(v), v.getMessage()))
-        .sorted(java.util.Comparator.comparing(Violation::field))
-        .toList();
-  }
-
-  private static String field(ConstraintViolation<?> violation) {
-    var names =
-        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
-            .filter(node -> node.getKind() == ElementKind.PROPERTY)
-            .map(Path.Node::getName)
-            .map(SNAKE_CASE::translate)
-            .collect(Collectors.joining("."));
-    return names.isEmpty() ? "body" : names;
-  }
-
-  private static <T extends Throwable> @Nullable T find(Class<T> type, @Nullable Throwable thrown) {
-    for (var cause = thrown; cause != null; cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return type.cast(cause);
-      }
-    }
-    return null;
   }
 }

@@ -2,6 +2,7 @@ package dev.gitsync.platform;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -21,6 +22,9 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The JSON of the outside contract: snake_case, absent values left out, instants as RFC 3339. A
@@ -28,6 +32,9 @@ import java.time.OffsetDateTime;
  */
 @ApplicationScoped
 public class Json {
+
+  private static final Pattern UUID_TEXT =
+      Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
 
   private final ObjectMapper mapper = newMapper();
 
@@ -39,11 +46,14 @@ public class Json {
 
   /** The same outside a container. */
   public static ObjectMapper newMapper() {
-    var instants = new SimpleModule().addDeserializer(Instant.class, new Rfc3339());
+    var strict =
+        new SimpleModule()
+            .addDeserializer(Instant.class, new Rfc3339())
+            .addDeserializer(UUID.class, new Rfc9562());
     var json =
         JsonMapper.builder()
             .addModule(new JavaTimeModule())
-            .addModule(instants)
+            .addModule(strict)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .defaultPropertyInclusion(
                 JsonInclude.Value.construct(
@@ -70,6 +80,35 @@ public class Json {
     return json.build();
   }
 
+  /** The UUID of its usual text; Java alone also takes {@code 1-1-1-1-1}. */
+  public static Optional<UUID> parseUuid(String text) {
+    return UUID_TEXT.matcher(text).matches()
+        ? Optional.of(UUID.fromString(text))
+        : Optional.empty();
+  }
+
+  /** Takes the usual text alone; Jackson takes Base64 too, and "" for none. */
+  private static final class Rfc9562 extends StdScalarDeserializer<UUID> {
+
+    private static final long serialVersionUID = 1L;
+
+    Rfc9562() {
+      super(UUID.class);
+    }
+
+    @Override
+    public UUID deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+      if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+        return (UUID) context.handleUnexpectedToken(UUID.class, parser);
+      }
+      var text = parser.getText();
+      var uuid = parseUuid(text);
+      return uuid.isPresent()
+          ? uuid.get()
+          : (UUID) context.handleWeirdStringValue(UUID.class, text, "no UUID");
+    }
+  }
+
   /** Takes a text with an offset; numbers are no instants, and neither is the year 1,000,000. */
   private static final class Rfc3339 extends StdScalarDeserializer<Instant> {
 
@@ -85,7 +124,7 @@ public class Json {
     @Override
     public Instant deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      if (!parser.hasToken(com.fasterxml.jackson.core.JsonToken.VALUE_STRING)) {
+      if (!parser.hasToken(JsonToken.VALUE_STRING)) {
         return (Instant) context.handleUnexpectedToken(Instant.class, parser);
       }
       var text = parser.getText();

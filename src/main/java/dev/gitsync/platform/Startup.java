@@ -44,7 +44,7 @@ public class Startup {
   ManagedScheduledExecutorService scheduler;
 
   private volatile boolean stopped;
-  private boolean saidThatTheDatabaseIsAway;
+  private String lastReason = "";
 
   @PostConstruct
   void start() {
@@ -90,17 +90,26 @@ public class Startup {
     return priority == null ? Integer.MAX_VALUE : priority.value();
   }
 
-  /** A wait of hours must not fill the log: one line, and the cause with it only when it is new. */
+  /** A wait of hours must not fill the log: a line when the reason is a new one. */
   private void sayOnce(RuntimeException e) {
+    var reason = rootMessage(e);
+    if (reason.equals(lastReason)) {
+      return;
+    }
+    lastReason = reason;
     if (DatabaseErrors.isUnavailable(e)) {
-      if (!saidThatTheDatabaseIsAway) {
-        saidThatTheDatabaseIsAway = true;
-        LOG.log(WARNING, "The database is away: waiting for it");
-      }
+      LOG.log(WARNING, "Waiting for the database: {0}", reason);
     } else {
-      saidThatTheDatabaseIsAway = false;
       LOG.log(WARNING, "A start-up step failed and is tried again", e);
     }
+  }
+
+  private static String rootMessage(Throwable e) {
+    var root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   /**

@@ -105,8 +105,13 @@ public final class Api {
       request.header("Content-Type", "application/json");
     }
     headers.forEach(request::header);
+    return send(request.build());
+  }
+
+  /** Sends a request as it is; this client's token is not added. */
+  public static Answer send(HttpRequest request) {
     try {
-      var response = HTTP.send(request.build(), BodyHandlers.ofString());
+      var response = HTTP.send(request, BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -114,6 +119,11 @@ public final class Api {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The id of the user that this client's token is of. */
+  public String userId() {
+    return get("/users/me").json().path("id").asText();
   }
 
   /** Makes a user and an API token of his; answers a client with it. */

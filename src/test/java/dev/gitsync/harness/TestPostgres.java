@@ -29,6 +29,7 @@ public final class TestPostgres implements LauncherSessionListener {
 
   @Override
   public void launcherSessionClosed(LauncherSession session) {
+    SharedNode.stop();
     stop();
   }
 

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,15 +48,30 @@ public final class Watch implements AutoCloseable {
   private Watch() {}
 
   static Watch open(Api api) {
+    return open(api.server(), Map.of("Authorization", "Bearer " + api.token()));
+  }
+
+  /** Opens a page with headers of one's own: a cookie, an origin. */
+  public static Watch open(URI server, Map<String, String> headers) {
     var watch = new Watch();
-    var url = URI.create("ws" + api.server().toString().substring(4) + "/api/v1/chats/watch");
-    watch.socket =
-        HttpClient.newHttpClient()
-            .newWebSocketBuilder()
-            .header("Authorization", "Bearer " + api.token())
-            .buildAsync(url, watch.new Listener())
-            .join();
+    var url = URI.create("ws" + server.toString().substring(4) + "/api/v1/chats/watch");
+    var builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    headers.forEach(builder::header);
+    watch.socket = builder.buildAsync(url, watch.new Listener()).join();
     return watch;
+  }
+
+  /** Tries to open a page; answers the status: 101 where it was let in. */
+  public static int handshake(URI server, Map<String, String> headers) {
+    try (var watch = open(server, headers)) {
+      watch.awaitKind("snapshot");
+      return 101;
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof WebSocketHandshakeException refused) {
+        return refused.getResponse().statusCode();
+      }
+      throw e;
+    }
   }
 
   private final class Listener implements WebSocket.Listener {

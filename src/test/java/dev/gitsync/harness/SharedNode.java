@@ -1,0 +1,78 @@
+package dev.gitsync.harness;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running server with a database and Git hosts of its own, for all test classes that need no
+ * other: started at first use, stopped with the tests' PostgreSQL. They share it one after another,
+ * so each test makes users of its own and leaves the hosts as it found them.
+ */
+public final class SharedNode {
+
+  private static final String ADMIN_TOKEN = "an-admin-token-for-tests";
+
+  private static @Nullable SharedNode running;
+
+  private final Database database = TestPostgres.get().newDatabase();
+  private final FakeGitHub github = new FakeGitHub();
+  private final FakeGitHub hasty = new FakeGitHub();
+  private final Node node =
+      Node.on(database)
+          .with("GITSYNC_ADMIN_TOKEN", ADMIN_TOKEN)
+          .with("GITSYNC_PROVIDERS", "github,hasty")
+          .with("GITSYNC_PROVIDER_GITHUB_API_URL", github.url().toString())
+          .with("GITSYNC_PROVIDER_HASTY_TYPE", "github")
+          .with("GITSYNC_PROVIDER_HASTY_API_URL", hasty.url().toString())
+          .with("GITSYNC_PROVIDER_HASTY_TIMEOUT", "PT1S")
+          .start();
+
+  private SharedNode() {}
+
+  /** The running one. */
+  public static synchronized SharedNode get() {
+    if (running == null) {
+      running = new SharedNode();
+      running.node.awaitReady();
+    }
+    return running;
+  }
+
+  static synchronized void stop() {
+    if (running != null) {
+      running.node.close();
+      running.github.close();
+      running.hasty.close();
+      running = null;
+    }
+  }
+
+  /** The server. */
+  public Node node() {
+    return node;
+  }
+
+  /** Its database. */
+  public Database database() {
+    return database;
+  }
+
+  /** The host of its provider {@code github}. */
+  public FakeGitHub github() {
+    return github;
+  }
+
+  /** The host of its provider {@code hasty}, to which the server gives one second to answer. */
+  public FakeGitHub hasty() {
+    return hasty;
+  }
+
+  /** The first admin. */
+  public Api admin() {
+    return node.api(ADMIN_TOKEN);
+  }
+
+  /** Somebody who has not shown who he is. */
+  public Api nobody() {
+    return new Api(node.url(), null);
+  }
+}
