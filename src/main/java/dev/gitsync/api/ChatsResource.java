@@ -28,6 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Chats. */
@@ -58,6 +61,10 @@ public class ChatsResource {
 
   /** Makes a chat. */
   @POST
+  @APIResponse(
+      responseCode = "201",
+      description = "The chat",
+      content = @Content(schema = @Schema(implementation = ChatView.class)))
   public Response create(@NotNull @Valid NewChat chat) {
     var id = chat.id() == null ? UUID.randomUUID() : chat.id();
     var title = chat.title() == null ? "" : chat.title();

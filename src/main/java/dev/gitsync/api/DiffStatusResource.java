@@ -27,6 +27,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Refreshing because somebody asks for it. */
@@ -43,6 +46,11 @@ public class DiffStatusResource {
   /** Reads the primary reference, or the named one, from its host now. */
   @POST
   @RolesAllowed({Roles.ADMIN, Roles.MEMBER})
+  @APIResponse(
+      responseCode = "200",
+      description = "The diff status, just read",
+      content = @Content(schema = @Schema(implementation = DiffStatusView.class)))
+  @APIResponse(responseCode = "204", description = "No pull request, or no reference at all")
   public Response refresh(
       @PathParam("id") UUID id,
       @QueryParam("remote_origin") @Nullable String remoteOrigin,

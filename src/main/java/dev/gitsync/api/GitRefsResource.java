@@ -18,10 +18,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What agents report: the branch that a workspace works on. */
-@Path("workspaces/{workspaceId}/git-refs")
+@Path("workspaces/{workspace_id}/git-refs")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class GitRefsResource {
@@ -43,8 +46,12 @@ public class GitRefsResource {
   /** Stores the reference, makes it stale and has it read at once. */
   @POST
   @RolesAllowed({Roles.ADMIN, Roles.MEMBER, Roles.AGENT})
+  @APIResponse(
+      responseCode = "202",
+      description = "How many chats the report was for",
+      content = @Content(schema = @Schema(implementation = Marked.class)))
   public Response report(
-      @PathParam("workspaceId") String workspaceId, @NotNull @Valid Report report) {
+      @PathParam("workspace_id") String workspaceId, @NotNull @Valid Report report) {
     var caller = current.get();
     if (caller.isAgent() && !workspaceId.equals(caller.workspaceId())) {
       throw ProblemException.of(403, "This agent's token is for another workspace.");

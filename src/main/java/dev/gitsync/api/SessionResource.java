@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Log-in of browsers. */
 @Path("session")
@@ -33,6 +34,7 @@ public class SessionResource {
   /** Opens a session for the holder of an API token. */
   @POST
   @PermitAll
+  @APIResponse(responseCode = "204", description = "Logged in by a cookie")
   public Response logIn(@NotNull @Valid LogIn logIn) {
     var caller =
         credentials
@@ -52,6 +54,7 @@ public class SessionResource {
   /** Ends the browser's session. */
   @DELETE
   @PermitAll
+  @APIResponse(responseCode = "204", description = "Logged out")
   public Response logOut() {
     ApiTokenMechanism.sessionOf(request).ifPresent(credentials::closeSession);
     return Response.noContent().cookie(cookie("", 0)).build();

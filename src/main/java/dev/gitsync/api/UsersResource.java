@@ -25,6 +25,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Users and their API tokens. */
@@ -65,6 +68,10 @@ public class UsersResource {
   /** Makes a user. */
   @POST
   @RolesAllowed(Roles.ADMIN)
+  @APIResponse(
+      responseCode = "201",
+      description = "The user",
+      content = @Content(schema = @Schema(implementation = UserView.class)))
   public Response create(@NotNull @Valid NewUser user) {
     return users
         .create(user.login(), user.role())
@@ -101,6 +108,10 @@ public class UsersResource {
   @POST
   @Path("{id}/tokens")
   @RolesAllowed({Roles.ADMIN, Roles.MEMBER})
+  @APIResponse(
+      responseCode = "201",
+      description = "The API token, with the token itself this once",
+      content = @Content(schema = @Schema(implementation = ApiTokenView.class)))
   public Response createToken(@PathParam("id") String id, @NotNull @Valid NewToken token) {
     var userId = userId(id);
     if (token.expiresAt() != null && !token.expiresAt().isAfter(clock.instant())) {
@@ -131,9 +142,9 @@ public class UsersResource {
 
   /** Ends an API token at once. */
   @DELETE
-  @Path("{id}/tokens/{tokenId}")
+  @Path("{id}/tokens/{token_id}")
   @RolesAllowed({Roles.ADMIN, Roles.MEMBER})
-  public void revokeToken(@PathParam("id") String id, @PathParam("tokenId") UUID tokenId) {
+  public void revokeToken(@PathParam("id") String id, @PathParam("token_id") UUID tokenId) {
     if (!users.revokeToken(userId(id), tokenId)) {
       throw ProblemException.notFound("There is no such API token.");
     }

@@ -33,6 +33,7 @@ final class Watcher {
   private final Map<UUID, Waiting> changes = new LinkedHashMap<>();
   private @Nullable String freshness;
   private boolean snapshotComplete;
+  private boolean looping;
   private boolean sending;
   private long sendingSince;
 
@@ -77,26 +78,36 @@ final class Watcher {
     sendNext();
   }
 
+  /**
+   * Sends what waits until a frame stays under way. A loop, because the container may well tell
+   * that a frame was sent before {@code sendText} returns: thousands of chats make a deep stack.
+   */
   private void sendNext() {
-    String frame;
     synchronized (this) {
-      if (sending) {
+      if (looping) {
         return;
       }
-      var next = next();
-      if (next == null) {
-        return;
+      looping = true;
+    }
+    for (var frame = begin(); frame != null; frame = begin()) {
+      try {
+        session.getAsyncRemote().sendText(frame, this::sent);
+      } catch (RuntimeException e) {
+        // The page went away between two frames; the container says so through @OnClose.
+        LOG.log(DEBUG, "A frame could not be sent", e);
       }
-      frame = next;
+    }
+  }
+
+  private synchronized @Nullable String begin() {
+    var frame = sending ? null : next();
+    if (frame == null) {
+      looping = false;
+    } else {
       sending = true;
       sendingSince = System.nanoTime();
     }
-    try {
-      session.getAsyncRemote().sendText(frame, this::sent);
-    } catch (RuntimeException e) {
-      // The page went away between two frames; the container says so through @OnClose.
-      LOG.log(DEBUG, "A frame could not be sent", e);
-    }
+    return frame;
   }
 
   private @Nullable String next() {
@@ -116,14 +127,15 @@ final class Watcher {
   }
 
   private void sent(SendResult result) {
+    if (!result.isOK()) {
+      // The frame stays under way: should the container not close the page, the timer does.
+      LOG.log(DEBUG, "A page went away", result.getException());
+      return;
+    }
     synchronized (this) {
       sending = false;
     }
-    if (result.isOK()) {
-      sendNext();
-    } else {
-      LOG.log(DEBUG, "A page went away", result.getException());
-    }
+    sendNext();
   }
 
   /** Whether a frame has been under way for longer than that. */

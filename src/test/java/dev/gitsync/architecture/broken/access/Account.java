@@ -1,0 +1,4 @@
+package dev.gitsync.architecture.broken.access;
+
+/** Somebody. */
+public class Account {}

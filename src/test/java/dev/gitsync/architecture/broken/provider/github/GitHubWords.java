@@ -1,0 +1,4 @@
+package dev.gitsync.architecture.broken.provider.github;
+
+/** One host's own words. */
+public class GitHubWords {}

@@ -1,0 +1,286 @@
+package dev.gitsync.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gitsync.access.TestCaller;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WatcherTest {
+
+  private static final UUID ONE = UUID.randomUUID();
+  private static final UUID TWO = UUID.randomUUID();
+
+  private final Page page = new Page();
+  private final Watcher watcher = new Watcher(page.session(), TestCaller.member());
+
+  /** A page that takes a frame when the test says so. */
+  private static final class Page {
+
+    private final List<String> frames = new ArrayList<>();
+    private final List<CloseReason> closings = new ArrayList<>();
+    private @Nullable SendHandler underWay;
+    private boolean gone;
+    private boolean atOnce;
+
+    Session session() {
+      return proxy(
+          Session.class,
+          (method, arguments) ->
+              switch (method) {
+                case "getAsyncRemote" -> remote();
+                case "isOpen" -> !gone;
+                case "close" -> closed((CloseReason) arguments[0]);
+                default -> throw new UnsupportedOperationException(method);
+              });
+    }
+
+    private @Nullable Object closed(CloseReason reason) {
+      closings.add(reason);
+      return null;
+    }
+
+    private RemoteEndpoint.Async remote() {
+      return proxy(
+          RemoteEndpoint.Async.class,
+          (method, arguments) -> {
+            if (!method.equals("sendText")) {
+              throw new UnsupportedOperationException(method);
+            }
+            send((String) arguments[0], (SendHandler) arguments[1]);
+            return null;
+          });
+    }
+
+    private void send(String frame, SendHandler handler) {
+      if (gone) {
+        throw new IllegalStateException("The page is gone.");
+      }
+      assertThat(underWay).as("one frame at a time").isNull();
+      frames.add(frame);
+      underWay = handler;
+      if (atOnce) {
+        take();
+      }
+    }
+
+    /** Takes the frame that is under way. */
+    void take() {
+      var taken = underWay;
+      assertThat(taken).as("a frame is under way").isNotNull();
+      underWay = null;
+      if (taken != null) {
+        taken.onResult(new SendResult());
+      }
+    }
+
+    /** Takes all that is there to be taken. */
+    void takeAll() {
+      while (underWay != null) {
+        take();
+      }
+    }
+
+    void breakDown() {
+      var broken = underWay;
+      underWay = null;
+      if (broken != null) {
+        broken.onResult(new SendResult(new java.io.IOException("broken pipe")));
+      }
+    }
+  }
+
+  private interface Behaviour {
+    @Nullable Object call(String method, Object[] arguments);
+  }
+
+  private static <T> T proxy(Class<T> type, Behaviour behaviour) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) ->
+                behaviour.call(method.getName(), arguments == null ? new Object[0] : arguments)));
+  }
+
+  @Test
+  void snapshot_goesBeforeEventsThatCameEarlier() {
+    watcher.sendChange(ONE, 2, "one 2");
+    watcher.sendFreshness("freshness");
+    watcher.sendSnapshot("snapshot a", false);
+    watcher.sendChange(TWO, 1, "two 1");
+    watcher.sendSnapshot("snapshot b", true);
+
+    page.takeAll();
+
+    assertThat(page.frames)
+        .containsExactly("snapshot a", "snapshot b", "one 2", "two 1", "freshness");
+  }
+
+  @Test
+  void events_waitForTheSnapshotsLastFrame() {
+    page.atOnce = true;
+    watcher.sendSnapshot("snapshot a", false);
+
+    watcher.sendChange(ONE, 2, "one 2");
+
+    assertThat(page.frames).containsExactly("snapshot a");
+  }
+
+  @Test
+  void emptySnapshot_isAFrameToo() {
+    page.atOnce = true;
+
+    watcher.sendSnapshot("snapshot", true);
+    watcher.sendChange(ONE, 1, "one 1");
+
+    assertThat(page.frames).containsExactly("snapshot", "one 1");
+  }
+
+  @Test
+  void slowPage_getsTheNewestStateOfEachChat_andNoBacklog() {
+    watcher.sendSnapshot("snapshot", true);
+    IntStream.rangeClosed(1, 1_000).forEach(v -> watcher.sendChange(ONE, v, "one " + v));
+    watcher.sendChange(TWO, 1, "two 1");
+
+    page.takeAll();
+
+    assertThat(page.frames).containsExactly("snapshot", "one 1000", "two 1");
+  }
+
+  @Test
+  void olderVersionThatComesLate_isDropped() {
+    watcher.sendSnapshot("snapshot", true);
+    watcher.sendChange(ONE, 7, "one 7");
+    watcher.sendChange(ONE, 6, "one 6");
+
+    page.takeAll();
+
+    assertThat(page.frames).containsExactly("snapshot", "one 7");
+  }
+
+  @Test
+  void sameVersion_theLaterFrameWins() {
+    watcher.sendSnapshot("snapshot", true);
+    watcher.sendChange(ONE, 7, "one 7, first row");
+    watcher.sendChange(ONE, 7, "one 7, second row");
+
+    page.takeAll();
+
+    assertThat(page.frames).containsExactly("snapshot", "one 7, second row");
+  }
+
+  @Test
+  void quickPage_getsEveryChange() {
+    page.atOnce = true;
+    watcher.sendSnapshot("snapshot", true);
+
+    watcher.sendChange(ONE, 1, "one 1");
+    watcher.sendChange(ONE, 2, "one 2");
+
+    assertThat(page.frames).containsExactly("snapshot", "one 1", "one 2");
+  }
+
+  @Test
+  void freshness_goesLast_andOnlyTheNewest() {
+    watcher.sendSnapshot("snapshot", true);
+    watcher.sendFreshness("freshness 1");
+    watcher.sendFreshness("freshness 2");
+    watcher.sendChange(ONE, 1, "one 1");
+
+    page.takeAll();
+
+    assertThat(page.frames).containsExactly("snapshot", "one 1", "freshness 2");
+  }
+
+  @Test
+  void chatsThatWait_areSentInTheOrderInWhichTheyBeganToWait() {
+    watcher.sendSnapshot("snapshot", true);
+    watcher.sendChange(ONE, 1, "one 1");
+    watcher.sendChange(TWO, 1, "two 1");
+    watcher.sendChange(ONE, 2, "one 2");
+
+    page.takeAll();
+
+    assertThat(page.frames).containsExactly("snapshot", "one 2", "two 1");
+  }
+
+  @Test
+  void manyFramesTakenAtOnce_needNoDeepStack() {
+    watcher.sendSnapshot("snapshot", true);
+    IntStream.range(0, 20_000).forEach(i -> watcher.sendChange(UUID.randomUUID(), 1, "some 1"));
+    page.atOnce = true;
+
+    page.take();
+
+    assertThat(page.frames).hasSize(20_001);
+  }
+
+  @Test
+  void frameUnderWayForLong_isStalled_untilItIsTaken() {
+    assertThat(watcher.isStalledFor(Duration.ZERO)).isFalse();
+    watcher.sendSnapshot("snapshot", true);
+
+    assertThat(watcher.isStalledFor(Duration.ZERO)).isTrue();
+    assertThat(watcher.isStalledFor(Duration.ofMinutes(10))).isFalse();
+    page.take();
+    assertThat(watcher.isStalledFor(Duration.ZERO)).isFalse();
+  }
+
+  @Test
+  void quietPage_isNotStalled() {
+    page.atOnce = true;
+    watcher.sendSnapshot("snapshot", true);
+
+    assertThat(watcher.isStalledFor(Duration.ZERO)).isFalse();
+  }
+
+  @Test
+  void brokenPage_getsNothingMore_andCountsAsStalled() {
+    watcher.sendSnapshot("snapshot", true);
+    watcher.sendChange(ONE, 1, "one 1");
+
+    page.breakDown();
+    watcher.sendChange(TWO, 1, "two 1");
+
+    assertThat(page.frames).containsExactly("snapshot");
+    assertThat(watcher.isStalledFor(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void goneWhileIdle_harmsNobody() {
+    page.atOnce = true;
+    watcher.sendSnapshot("snapshot", true);
+    page.gone = true;
+
+    watcher.sendChange(ONE, 1, "one 1");
+    watcher.ping();
+
+    assertThat(page.frames).containsExactly("snapshot");
+  }
+
+  @Test
+  void close_tellsWhy() {
+    watcher.close(CloseCodes.GOING_AWAY, "The server is stopping.");
+
+    assertThat(page.closings)
+        .singleElement()
+        .satisfies(
+            reason -> {
+              assertThat(reason.getCloseCode()).isEqualTo(CloseCodes.GOING_AWAY);
+              assertThat(reason.getReasonPhrase()).isEqualTo("The server is stopping.");
+            });
+  }
+}

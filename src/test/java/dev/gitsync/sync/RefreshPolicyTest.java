@@ -1,0 +1,222 @@
+package dev.gitsync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.gitsync.diffstatus.GitReference;
+import dev.gitsync.diffstatus.LeasedRow;
+import dev.gitsync.diffstatus.RefreshPlan;
+import dev.gitsync.diffstatus.RefreshResult;
+import dev.gitsync.diffstatus.RefreshResult.Failed;
+import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
+import dev.gitsync.diffstatus.RefreshResult.NotBegun;
+import dev.gitsync.diffstatus.RefreshResult.Reason;
+import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.harness.TestPullRequest;
+import dev.gitsync.provider.PullRequestState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RefreshPolicyTest {
+
+  private static final Duration TTL = Duration.ofMinutes(2);
+  private static final Duration WATCHED_TTL = Duration.ofSeconds(30);
+  private static final Duration CLOSED_TTL = Duration.ofMinutes(30);
+  private static final Duration NO_TOKEN = Duration.ofMinutes(10);
+  private static final Duration NO_PR = Duration.ofSeconds(15);
+  private static final Duration WINDOW = Duration.ofMinutes(2);
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
+  private static final Duration MAX = Duration.ofHours(1);
+  private static final Duration UNSUPPORTED = Duration.ofHours(24);
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final RefreshPolicy policy = policy(TTL, WATCHED_TTL, CLOSED_TTL, INTERVAL, MAX);
+
+  private static RefreshPolicy policy(
+      Duration ttl, Duration watchedTtl, Duration closedTtl, Duration interval, Duration max) {
+    return new RefreshPolicy(
+        ttl, watchedTtl, closedTtl, NO_TOKEN, NO_PR, WINDOW, interval, max, UNSUPPORTED);
+  }
+
+  private static LeasedRow row(Duration sinceReport, int attempts) {
+    return new LeasedRow(
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        1,
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        new GitReference("https://github.com/o/r", "main"),
+        null,
+        sinceReport,
+        attempts);
+  }
+
+  private static final LeasedRow ANY_ROW = row(Duration.ofHours(1), 3);
+
+  private static Refreshed refreshed(PullRequestState state) {
+    return new Refreshed(TestPullRequest.with(it -> it.state = state));
+  }
+
+  private static Failed failed(Reason reason, @Nullable Instant retryAt) {
+    return new Failed(reason, "It failed.", retryAt, null);
+  }
+
+  static Stream<Arguments> successes() {
+    return Stream.of(
+        arguments("open", PullRequestState.OPEN, false, TTL),
+        arguments("open, watched", PullRequestState.OPEN, true, WATCHED_TTL),
+        arguments("merged", PullRequestState.MERGED, false, CLOSED_TTL),
+        arguments("merged, watched", PullRequestState.MERGED, true, CLOSED_TTL),
+        arguments("closed", PullRequestState.CLOSED, false, CLOSED_TTL),
+        arguments("closed, watched", PullRequestState.CLOSED, true, CLOSED_TTL));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("successes")
+  void refreshed_isFreshByStateAndWatching(
+      String name, PullRequestState state, boolean watched, Duration freshFor) {
+    var plan = policy.plan(ANY_ROW, refreshed(state), watched, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(freshFor, 0));
+  }
+
+  @Test
+  void watchedTtl_aboveTheTtl_isTheTtl() {
+    var policy = policy(TTL, TTL.plusNanos(1), CLOSED_TTL, INTERVAL, MAX);
+
+    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.OPEN), true, NOW);
+
+    assertThat(plan.dueIn()).isEqualTo(TTL);
+  }
+
+  @Test
+  void closedTtl_belowTheTtl_isTheTtl() {
+    var policy = policy(TTL, WATCHED_TTL, TTL.minusNanos(1), INTERVAL, MAX);
+
+    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.MERGED), false, NOW);
+
+    assertThat(plan.dueIn()).isEqualTo(TTL);
+  }
+
+  static Stream<Arguments> withoutPullRequest() {
+    return Stream.of(
+        arguments("just reported", Duration.ZERO, 0, false, NO_PR, 0),
+        arguments("reported a moment from now", Duration.ofMillis(-3), 0, false, NO_PR, 0),
+        arguments("1 ns before the window's end", WINDOW.minusNanos(1), 0, false, NO_PR, 0),
+        arguments("within the window, watched", WINDOW.minusNanos(1), 0, true, NO_PR, 0),
+        arguments("exactly the window", WINDOW, 0, false, INTERVAL, 1),
+        arguments("1 ns after the window", WINDOW.plusNanos(1), 0, false, INTERVAL, 1),
+        arguments("second try after the window", MAX, 1, false, INTERVAL.multipliedBy(2), 2),
+        arguments("third try after the window", MAX, 2, false, INTERVAL.multipliedBy(4), 3),
+        arguments("the last below the cap", MAX, 3, false, INTERVAL.multipliedBy(8), 4),
+        arguments("the first at the cap", MAX, 4, false, MAX, 5),
+        arguments(
+            "at the cap for years", MAX, Integer.MAX_VALUE - 1, false, MAX, Integer.MAX_VALUE),
+        arguments("after the window, watched", WINDOW, 0, true, INTERVAL, 0),
+        arguments("many tries, watched", MAX, 7, true, INTERVAL, 0));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withoutPullRequest")
+  void noPullRequest_isDueByAgeOfTheReportAndTries(
+      String name,
+      Duration sinceReport,
+      int attempts,
+      boolean watched,
+      Duration dueIn,
+      int newAttempts) {
+    var plan = policy.plan(row(sinceReport, attempts), new NoPullRequest(), watched, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(dueIn, newAttempts));
+  }
+
+  @Test
+  void noPullRequest_withAnIntervalAboveTheCap_isDueAtTheCap() {
+    var policy = policy(TTL, WATCHED_TTL, CLOSED_TTL, MAX.plusSeconds(1), MAX);
+
+    var plan = policy.plan(row(WINDOW, 0), new NoPullRequest(), false, NOW);
+
+    assertThat(plan.dueIn()).isEqualTo(MAX);
+  }
+
+  @Test
+  void noPullRequest_withACapBetweenTwoDoublings_isDueAtTheCap() {
+    var policy = policy(TTL, WATCHED_TTL, CLOSED_TTL, INTERVAL, Duration.ofMinutes(7));
+
+    var plan = policy.plan(row(WINDOW, 1), new NoPullRequest(), false, NOW);
+
+    assertThat(plan.dueIn()).isEqualTo(Duration.ofMinutes(7));
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        arguments("no token", Reason.NO_TOKEN, NO_TOKEN),
+        arguments("token rejected", Reason.TOKEN_REJECTED, NO_TOKEN),
+        arguments("rate-limited, no time known", Reason.RATE_LIMITED, TTL),
+        arguments("skipped, no time known", Reason.RATE_LIMIT_SKIPPED, TTL),
+        arguments("unsupported provider", Reason.UNSUPPORTED_PROVIDER, UNSUPPORTED),
+        arguments("provider error", Reason.PROVIDER_ERROR, TTL),
+        arguments("provider time-out", Reason.PROVIDER_TIMEOUT, TTL));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("failures")
+  void failed_backsOffByReason(String name, Reason reason, Duration dueIn) {
+    var plan = policy.plan(ANY_ROW, failed(reason, null), false, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void failed_backsOffAlike_whetherWatchedOrNot(Reason reason) {
+    var watched = policy.plan(ANY_ROW, failed(reason, null), true, NOW);
+
+    assertThat(watched).isEqualTo(policy.plan(ANY_ROW, failed(reason, null), false, NOW));
+  }
+
+  static Stream<Arguments> limits() {
+    var aSecond = Duration.ofSeconds(1);
+    return Stream.of(
+        arguments("in an hour", Duration.ofHours(1), Duration.ofHours(1)),
+        arguments("sooner than the TTL", Duration.ofSeconds(5), Duration.ofSeconds(5)),
+        arguments("1 ns above the least wait", aSecond.plusNanos(1), aSecond.plusNanos(1)),
+        arguments("1 ns below the least wait", aSecond.minusNanos(1), aSecond),
+        arguments("now", Duration.ZERO, aSecond),
+        arguments("in the past", Duration.ofHours(-1), aSecond));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("limits")
+  void rateLimited_isDueWhenTheLimitEnds_butNotAtOnce(String name, Duration until, Duration dueIn) {
+    for (var reason : new Reason[] {Reason.RATE_LIMITED, Reason.RATE_LIMIT_SKIPPED}) {
+      var plan = policy.plan(ANY_ROW, failed(reason, NOW.plus(until)), false, NOW);
+
+      assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 0));
+    }
+  }
+
+  @Test
+  void notBegun_isDueAtOnce_andKeepsItsTries() {
+    var plan = policy.plan(row(MAX, 3), new NotBegun(), false, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(Duration.ZERO, 3));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void everyResult_isDueAtSomeTime(Reason reason) {
+    RefreshResult result = failed(reason, NOW);
+
+    assertThat(policy.plan(ANY_ROW, result, false, NOW).dueIn()).isPositive();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.gitsync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RefreshThreadsTest {
+
+  private static final int THREADS = 3;
+  private static final int TASKS = 30;
+
+  private final RefreshThreads threads = new RefreshThreads();
+
+  private static final class PlainThreads implements ManagedThreadFactory {
+    @Override
+    public Thread newThread(Runnable task) {
+      return new Thread(task);
+    }
+
+    @Override
+    public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final class Threads extends SyncConfig {
+    @Override
+    int concurrency() {
+      return THREADS;
+    }
+  }
+
+  @BeforeEach
+  @SuppressWarnings("UnnecessaryAssignment") // This is what injects here.
+  void wire() {
+    threads.config = new Threads();
+    threads.threads = new PlainThreads();
+  }
+
+  @AfterEach
+  void stop() {
+    threads.stop();
+  }
+
+  @Test
+  void tasks_runAsManyAtOnceAsConfigured_andNeverMore() throws Exception {
+    var now = new AtomicInteger();
+    var peak = new AtomicInteger();
+    var done = new CountDownLatch(TASKS);
+    // Opens only when all the threads have come: proves that so many run at once.
+    var together = new CyclicBarrier(THREADS);
+
+    for (var i = 0; i < TASKS; i++) {
+      threads.execute(
+          () -> {
+            peak.accumulateAndGet(now.incrementAndGet(), Math::max);
+            await(together);
+            now.decrementAndGet();
+            done.countDown();
+          });
+    }
+
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(peak).hasValue(THREADS);
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(10, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException("the others did not come", e);
+    }
+  }
+
+  @Test
+  void stopped_takesNoMore() {
+    threads.execute(() -> {});
+    threads.stop();
+
+    assertThatExceptionOfType(RejectedExecutionException.class)
+        .isThrownBy(() -> threads.execute(() -> {}));
+  }
+}
