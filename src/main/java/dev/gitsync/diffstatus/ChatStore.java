@@ -116,6 +116,7 @@ public class ChatStore {
     chat.touch(clock.now());
     em.flush();
     published(ChatChanged.Kind.DELETED, views.of(chat));
+    diffStatuses.lock(id);
     em.createQuery("delete from Chat c where c.id = :id").setParameter("id", id).executeUpdate();
     return true;
   }

@@ -165,13 +165,14 @@ public class DiffStatusStore {
         schedule.release(now);
         continue;
       }
+      var shownNumber = status.prNumber;
       var chat = chats.get(status.chatId);
       if (chat != null && !chat.archived && apply(recording, status, schedule)) {
         status.version++;
         chat.touch(now);
         changed.add(status);
       }
-      remember(recording, schedule, now);
+      remember(recording, schedule, shownNumber, now);
       schedule.complete(now, recording.plan().dueIn());
       if (!schedule.staleAt.isAfter(now)) {
         staleMarked.fire(new StaleMarked());
@@ -274,22 +275,24 @@ public class DiffStatusStore {
         && answer.updatedAt().isBefore(schedule.hostUpdatedAt);
   }
 
-  private static void remember(Recording recording, RefreshSchedule schedule, Instant now) {
+  private static void remember(
+      Recording recording, RefreshSchedule schedule, @Nullable Long shownNumber, Instant now) {
     schedule.attempts = schedule.wasMarkedSinceLeased() ? 0 : recording.plan().attempts();
     if (recording.result() instanceof Refreshed refreshed) {
       schedule.refreshedAt = now;
-      schedule.hostUpdatedAt = later(schedule.hostUpdatedAt, refreshed.status(), recording.row());
+      schedule.hostUpdatedAt = later(schedule.hostUpdatedAt, shownNumber, refreshed.status());
     } else if (recording.result() instanceof NoPullRequest) {
       schedule.refreshedAt = now;
       schedule.hostUpdatedAt = null;
     }
   }
 
+  /** Of one pull request the later time; that of another one says nothing of this. */
   private static @Nullable Instant later(
-      @Nullable Instant shown, PullRequestStatus answer, LeasedRow row) {
+      @Nullable Instant shown, @Nullable Long shownNumber, PullRequestStatus answer) {
     var told = answer.updatedAt();
-    var isOther = row.knownUrl() == null || !row.knownUrl().equals(answer.url());
-    return shown == null || isOther || (told != null && told.isAfter(shown)) ? told : shown;
+    var isSame = shownNumber != null && shownNumber == answer.number();
+    return isSame && (told == null || (shown != null && told.isBefore(shown))) ? shown : told;
   }
 
   /**
@@ -373,12 +376,10 @@ public class DiffStatusStore {
   }
 
   /**
-   * A git token is being linked, in the caller's transaction: every row of its owner at that
-   * provider that waits for a token, or is just being read with the old one or none, becomes stale.
-   * All those rows are locked until the caller commits, so that no worker takes one meanwhile and
-   * finds the old token.
+   * A git token was linked, and that is committed: every row of its owner at that provider that
+   * waits for a token, or is just being read, perhaps with the old one or none, becomes stale.
    */
-  @Transactional(TxType.MANDATORY)
+  @Transactional(TxType.REQUIRES_NEW)
   public void markWaitingForToken(UUID ownerId, String provider) {
     var schedules =
         lockedSchedules(
@@ -435,6 +436,11 @@ public class DiffStatusStore {
       }
     }
     staleMarked.fire(new StaleMarked());
+  }
+
+  /** Locks all rows of a chat, in the order of all locks, for one who is about to delete them. */
+  void lock(UUID chatId) {
+    lockSchedules(statusesOf(chatId).stream().map(d -> d.id).collect(toSet()));
   }
 
   private void publish(List<ChatDiffStatus> changed, Map<UUID, Chat> chats) {

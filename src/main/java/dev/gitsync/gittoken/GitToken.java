@@ -34,18 +34,4 @@ class GitToken {
   /** For JPA. */
   @SuppressWarnings("NullAway.Init")
   protected GitToken() {}
-
-  @SuppressWarnings("NullAway.Init")
-  GitToken(Key key, String webUrl, byte[] ciphertext, Instant now) {
-    this.key = key;
-    replace(webUrl, ciphertext, now);
-  }
-
-  final void replace(String newWebUrl, byte[] newCiphertext, Instant now) {
-    webUrl = newWebUrl;
-    ciphertext = newCiphertext;
-    revision = UUID.randomUUID();
-    linkedAt = now;
-    rejected = false;
-  }
 }

@@ -26,13 +26,23 @@ public class GitTokenStore {
   public void link(UUID ownerId, ProviderSettings provider, AccessToken token) {
     var webUrl = provider.webUrl().toString();
     var ciphertext = key.cipher().encrypt(token.secret(), context(ownerId, provider.id(), webUrl));
-    var id = new GitToken.Key(ownerId, provider.id());
-    var linked = em.find(GitToken.class, id, jakarta.persistence.LockModeType.PESSIMISTIC_WRITE);
-    if (linked == null) {
-      em.persist(new GitToken(id, webUrl, ciphertext, clock.instant()));
-    } else {
-      linked.replace(webUrl, ciphertext, clock.instant());
-    }
+    // Two pages may link at once: the later one is right, neither is an error.
+    em.createNativeQuery(
+            """
+            insert into git_token
+              (owner_id, provider, web_url, ciphertext, revision, linked_at, rejected)
+            values (:owner, :provider, :webUrl, :ciphertext, :revision, :now, false)
+            on conflict (owner_id, provider) do update
+            set web_url = excluded.web_url, ciphertext = excluded.ciphertext,
+                revision = excluded.revision, linked_at = excluded.linked_at, rejected = false
+            """)
+        .setParameter("owner", ownerId)
+        .setParameter("provider", provider.id())
+        .setParameter("webUrl", webUrl)
+        .setParameter("ciphertext", ciphertext)
+        .setParameter("revision", UUID.randomUUID())
+        .setParameter("now", clock.instant())
+        .executeUpdate();
   }
 
   /** Forgets a token; nothing happens where there is none. */

@@ -40,7 +40,7 @@ public class RateLimits {
    * The host asked to be left alone.
    *
    * @param retryAt until when; absent: for a minute, or twice as long as the last time if that was
-   *     only just over Ten calls that were under way together may all bring the same limit: while
+   *     only just over. Ten calls that were under way together may all bring the same limit: while
    *     one is known another without a time changes nothing
    * @return until when it is left alone now
    */
@@ -54,21 +54,23 @@ public class RateLimits {
     }
     var backoff = retryAt == null ? backoff(known, now) : Duration.ZERO;
     var until = retryAt == null ? now.plus(backoff) : retryAt;
-    em.createNativeQuery(
-            """
+    return (Instant)
+        em.createNativeQuery(
+                """
             insert into rate_limit as r (provider, token_fingerprint, limited_until, backoff_millis)
             values (:provider, :fingerprint, :until, :backoff)
             on conflict (provider, token_fingerprint) do update
             set limited_until = greatest(r.limited_until, excluded.limited_until),
                 backoff_millis = case when excluded.backoff_millis > 0
                   then excluded.backoff_millis else r.backoff_millis end
-            """)
-        .setParameter("provider", provider)
-        .setParameter("fingerprint", token.fingerprint())
-        .setParameter("until", until)
-        .setParameter("backoff", backoff.toMillis())
-        .executeUpdate();
-    return until;
+            returning limited_until
+            """,
+                Instant.class)
+            .setParameter("provider", provider)
+            .setParameter("fingerprint", token.fingerprint())
+            .setParameter("until", until)
+            .setParameter("backoff", backoff.toMillis())
+            .getSingleResult();
   }
 
   /**

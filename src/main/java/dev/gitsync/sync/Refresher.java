@@ -1,6 +1,7 @@
 package dev.gitsync.sync;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
@@ -29,16 +30,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,44 @@ class Refresher {
   @Inject RefreshThreads threads;
   @Inject Clock clock;
 
-  private record Group(UUID ownerId, String remoteOrigin) {}
+  private record Group(UUID ownerId, String remoteOrigin) {
+
+    static Group of(Refreshing row) {
+      return new Group(row.request.ownerId(), row.request.reference().remoteOrigin());
+    }
+  }
+
+  /** One row that is being refreshed: what it comes to and, until it begins, a way to stop it. */
+  static final class Refreshing {
+    private final RefreshRequest request;
+    private final AtomicBoolean decided = new AtomicBoolean();
+    private final CompletableFuture<RefreshResult> result = new CompletableFuture<>();
+
+    Refreshing(RefreshRequest request) {
+      this.request = request;
+    }
+
+    /** Ends with a result and never with an exception. */
+    CompletableFuture<RefreshResult> result() {
+      return result;
+    }
+
+    /** The host is not asked any more; if it is being asked by now, nothing happens. */
+    void callOff() {
+      if (decided.compareAndSet(false, true)) {
+        result.complete(new NotBegun());
+      }
+    }
+
+    /** Answers false for a row that was called off. */
+    boolean begin() {
+      return decided.compareAndSet(false, true);
+    }
+
+    void end(RefreshResult outcome) {
+      result.complete(outcome);
+    }
+  }
 
   /** What a group's calls tell each other: until when the host is to be left alone. */
   private static final class Limit {
@@ -67,127 +103,96 @@ class Refresher {
     }
   }
 
-  /**
-   * What one call to a host asks: places in the list of requests, and their shared circumstances.
-   */
+  /** What one call to a host asks: rows, and their shared circumstances. */
   private record Call(
       Provider provider,
       RepositoryRef repository,
       UUID ownerId,
       LinkedToken token,
       Limit limit,
-      List<Integer> places) {}
+      List<Refreshing> rows) {}
 
   /**
    * Starts to refresh rows.
    *
    * @param requests the rows
    * @param isOver asked before each call to a host; once it is true, rows not begun stay so
-   * @return one future for each request, in the same order; each ends with a result and never with
-   *     an exception, whatever happens to the others
+   * @return one for each request, in the same order; each ends, whatever happens to the others
    */
-  List<CompletableFuture<RefreshResult>> refresh(
-      List<RefreshRequest> requests, BooleanSupplier isOver) {
-    List<CompletableFuture<RefreshResult>> results = new ArrayList<>();
-    requests.forEach(request -> results.add(new CompletableFuture<>()));
-    groups(requests)
-        .forEach((group, places) -> refreshGroup(group, places, requests, results, isOver));
-    return results;
+  List<Refreshing> refresh(List<RefreshRequest> requests, BooleanSupplier isOver) {
+    var rows = requests.stream().map(Refreshing::new).toList();
+    rows.stream()
+        .collect(groupingBy(Group::of, LinkedHashMap::new, toList()))
+        .forEach((group, members) -> refreshGroup(group, members, isOver));
+    return rows;
   }
 
-  private static Map<Group, List<Integer>> groups(List<RefreshRequest> requests) {
-    return IntStream.range(0, requests.size())
-        .boxed()
-        .collect(
-            groupingBy(
-                i ->
-                    new Group(
-                        requests.get(i).ownerId(), requests.get(i).reference().remoteOrigin()),
-                LinkedHashMap::new,
-                toList()));
-  }
-
-  private void refreshGroup(
-      Group group,
-      List<Integer> places,
-      List<RefreshRequest> requests,
-      List<CompletableFuture<RefreshResult>> results,
-      BooleanSupplier isOver) {
+  private void refreshGroup(Group group, List<Refreshing> rows, BooleanSupplier isOver) {
     try {
       var resolution = resolver.resolve(group.remoteOrigin());
       if (!(resolution instanceof Supported supported)) {
         var unsupported = unsupported(resolution instanceof NotImplemented n ? n.type() : null);
-        places.forEach(i -> results.get(i).complete(unsupported));
+        rows.forEach(row -> row.end(unsupported));
         return;
       }
-      var host = supported.provider().settings();
-      var token = tokens.find(group.ownerId(), host).orElse(null);
+      var provider = supported.provider();
+      var token = tokens.find(group.ownerId(), provider.settings()).orElse(null);
       if (token == null) {
-        places.forEach(i -> results.get(i).complete(noToken(supported.provider())));
+        rows.forEach(row -> row.end(noToken(provider)));
         return;
       }
       var limit = new Limit(token.limitedUntil());
-      var size = Math.max(1, supported.provider().batchSize());
-      for (var from = 0; from < places.size(); from += size) {
-        var part = places.subList(from, Math.min(places.size(), from + size));
+      var size = Math.max(1, provider.batchSize());
+      for (var from = 0; from < rows.size(); from += size) {
+        var part = rows.subList(from, Math.min(rows.size(), from + size));
         start(
-            new Call(
-                supported.provider(), supported.repository(), group.ownerId(), token, limit, part),
-            requests,
-            results,
+            new Call(provider, supported.repository(), group.ownerId(), token, limit, part),
             isOver);
       }
     } catch (RuntimeException e) {
       // The database is away, or a mistake of ours: this group's rows are tried again.
-      LOG.log(ERROR, "Could not look up provider or git token of {0}", group.remoteOrigin(), e);
-      places.forEach(i -> results.get(i).complete(internalError()));
+      LOG.log(ERROR, "Could not look up provider or git token of " + group.remoteOrigin(), e);
+      rows.forEach(row -> row.end(internalError()));
     }
   }
 
-  private void start(
-      Call call,
-      List<RefreshRequest> requests,
-      List<CompletableFuture<RefreshResult>> results,
-      BooleanSupplier isOver) {
+  private void start(Call call, BooleanSupplier isOver) {
     try {
       threads.execute(
           () -> {
             try {
-              run(call, requests, results, isOver);
+              run(call, isOver);
             } catch (RuntimeException e) {
-              LOG.log(ERROR, "Asking {0} failed", call.provider().settings().id(), e);
+              LOG.log(ERROR, "Asking " + call.provider().settings().id() + " failed", e);
             } finally {
               // Whatever happened, nobody waits for ever.
-              call.places().forEach(i -> results.get(i).complete(internalError()));
+              call.rows().forEach(row -> row.end(internalError()));
             }
           });
     } catch (RejectedExecutionException e) {
-      call.places().forEach(i -> results.get(i).complete(new NotBegun()));
+      call.rows().forEach(Refreshing::callOff);
     }
   }
 
-  private void run(
-      Call call,
-      List<RefreshRequest> requests,
-      List<CompletableFuture<RefreshResult>> results,
-      BooleanSupplier isOver) {
+  private void run(Call call, BooleanSupplier isOver) {
     if (isOver.getAsBoolean()) {
-      call.places().forEach(i -> results.get(i).complete(new NotBegun()));
+      call.rows().forEach(Refreshing::callOff);
       return;
     }
     var limit = limitedUntil(call);
     if (limit.isPresent()) {
       var skipped = rateLimited(call.provider(), Reason.RATE_LIMIT_SKIPPED, limit.get());
-      call.places().forEach(i -> results.get(i).complete(skipped));
+      call.rows().forEach(row -> row.end(skipped));
       return;
     }
-    var answers =
-        call.provider()
-            .fetchStatuses(
-                call.places().stream().map(i -> query(call, requests.get(i))).toList(),
-                call.token().token());
-    for (var k = 0; k < answers.size(); k++) {
-      results.get(call.places().get(k)).complete(result(call, answers.get(k)));
+    var rows = call.rows().stream().filter(Refreshing::begin).toList();
+    if (rows.isEmpty()) {
+      return;
+    }
+    var queries = rows.stream().map(row -> query(call, row.request)).toList();
+    var answers = call.provider().fetchStatuses(queries, call.token().token());
+    for (var i = 0; i < Math.min(rows.size(), answers.size()); i++) {
+      rows.get(i).end(result(call, answers.get(i)));
     }
   }
 
@@ -207,8 +212,7 @@ class Refresher {
   private RefreshResult result(Call call, StatusAnswer answer) {
     if (answer instanceof StatusAnswer.Found found) {
       if (call.token().rejected()) {
-        tokens.noteRejected(
-            call.ownerId(), call.provider().settings().id(), call.token().revision(), false);
+        noteRejected(call, false);
       }
       return new Refreshed(found.status());
     }
@@ -219,26 +223,46 @@ class Refresher {
   }
 
   private RefreshResult failure(Call call, ProviderException cause) {
-    var host = call.provider().settings();
+    var hostName = name(call.provider());
     if (cause instanceof RateLimitedException limited) {
-      var until = limits.note(host.id(), call.token().token(), limited.retryAt().orElse(null));
-      call.limit().until = Optional.of(until);
+      var until = noteLimit(call, limited.retryAt().orElse(null));
       return rateLimited(call.provider(), Reason.RATE_LIMITED, until);
     }
     if (cause instanceof TokenRejectedException) {
-      tokens.noteRejected(call.ownerId(), host.id(), call.token().revision(), true);
+      noteRejected(call, true);
       return failed(
           Reason.TOKEN_REJECTED,
-          name(call.provider()) + " does not accept the linked git token; link a new one.",
+          hostName + " does not accept the linked git token; link a new one.",
           cause);
     }
-    var hostName = name(call.provider());
     return cause instanceof ProviderTimeoutException
         ? failed(Reason.PROVIDER_TIMEOUT, hostName + " did not answer in time.", cause)
         : failed(
             Reason.PROVIDER_ERROR,
             hostName + " could not be reached or gave no usable answer.",
             cause);
+  }
+
+  /** Tells the batch and every node; while the database is away at least the batch. */
+  private @Nullable Instant noteLimit(Call call, @Nullable Instant retryAt) {
+    var until = retryAt;
+    try {
+      until = limits.note(call.provider().settings().id(), call.token().token(), retryAt);
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, "Could not note a rate limit", e);
+    }
+    call.limit().until = Optional.ofNullable(until);
+    return until;
+  }
+
+  /** That it can't be noted is no failure of the answer that told it. */
+  private void noteRejected(Call call, boolean rejected) {
+    try {
+      tokens.noteRejected(
+          call.ownerId(), call.provider().settings().id(), call.token().revision(), rejected);
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, "Could not note whether a git token was rejected", e);
+    }
   }
 
   private static RefreshResult unsupported(@Nullable String type) {
@@ -254,7 +278,8 @@ class Refresher {
     return failed(Reason.NO_TOKEN, "Link a git token for " + name(provider) + ".", null);
   }
 
-  private static RefreshResult rateLimited(Provider provider, Reason reason, Instant until) {
+  private static RefreshResult rateLimited(
+      Provider provider, Reason reason, @Nullable Instant until) {
     return new Failed(
         reason, name(provider) + " limits how often the linked git token may ask.", until, null);
   }

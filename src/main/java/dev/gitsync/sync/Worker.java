@@ -14,6 +14,7 @@ import dev.gitsync.diffstatus.StaleMarked;
 import dev.gitsync.platform.DatabaseErrors;
 import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
+import dev.gitsync.sync.Refresher.Refreshing;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,7 +25,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -134,21 +137,23 @@ public class Worker {
     var end = System.nanoTime() + config.tickTimeout().toNanos();
     BooleanSupplier isOver = () -> stopping || System.nanoTime() - end >= 0;
     var batchSize = config.batchSize();
-    var inFlight = 0;
+    var inFlight = new HashMap<LeasedRow, Refreshing>();
     var mayBeMore = true;
     while (true) {
       // The next batch is acquired while the last rows of this one are still being asked for.
-      while (mayBeMore && inFlight <= batchSize && !isOver.getAsBoolean()) {
+      while (mayBeMore && inFlight.size() <= batchSize && !isOver.getAsBoolean()) {
         var rows = acquire(batchSize);
-        begin(rows, isOver);
-        inFlight += rows.size();
+        inFlight.putAll(begin(rows, isOver));
         mayBeMore = rows.size() == batchSize;
       }
-      if (inFlight == 0) {
+      if (inFlight.isEmpty()) {
         return;
       }
-      var done = awaitEvents();
-      inFlight -= done.size();
+      var done = awaitEvents(end);
+      if (isOver.getAsBoolean()) {
+        inFlight.values().forEach(Refreshing::callOff);
+      }
+      done.forEach(outcome -> inFlight.remove(outcome.row()));
       record(done);
       mayBeMore |= takeBell();
     }
@@ -163,28 +168,36 @@ public class Worker {
     }
   }
 
-  private void begin(List<LeasedRow> rows, BooleanSupplier isOver) {
-    if (rows.isEmpty()) {
-      return;
-    }
+  private Map<LeasedRow, Refreshing> begin(List<LeasedRow> rows, BooleanSupplier isOver) {
     held.addAll(rows);
-    var results = refresher.refresh(rows.stream().map(Worker::request).toList(), isOver);
+    var begun = new HashMap<LeasedRow, Refreshing>();
+    var refreshings = refresher.refresh(rows.stream().map(Worker::request).toList(), isOver);
     for (var i = 0; i < rows.size(); i++) {
       var row = rows.get(i);
+      var refreshing = refreshings.get(i);
+      begun.put(row, refreshing);
       var unused =
-          results.get(i).thenAccept(result -> events.add(Optional.of(new Done(row, result))));
+          refreshing.result().thenAccept(result -> events.add(Optional.of(new Done(row, result))));
     }
+    return begun;
   }
 
   private static RefreshRequest request(LeasedRow row) {
     return new RefreshRequest(row.ownerId(), row.reference(), row.knownUrl());
   }
 
-  /** Waits for something to happen and answers all the outcomes there are by then. */
-  private List<Done> awaitEvents() {
+  /**
+   * Waits for something to happen and answers all the outcomes there are by then. That the tick's
+   * time is over is something, once; then only calls under way are left, which have their own end.
+   */
+  private List<Done> awaitEvents(long end) {
     var happened = new ArrayList<Optional<Done>>();
     try {
-      happened.add(events.take());
+      var left = end - System.nanoTime();
+      var first = left > 0 ? events.poll(left, TimeUnit.NANOSECONDS) : events.take();
+      if (first != null) {
+        happened.add(first);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for Git hosts", e);
@@ -194,21 +207,28 @@ public class Worker {
   }
 
   private void record(List<Done> done) {
-    if (!done.isEmpty()) {
-      record(done.stream().map(this::recording).toList());
+    var recordings = done.stream().flatMap(outcome -> recording(outcome).stream()).toList();
+    if (!recordings.isEmpty()) {
+      record(recordings);
     }
   }
 
-  private Recording recording(Done done) {
+  /** Empty when a mistake of ours befalls this row: its lease runs out. */
+  private Optional<Recording> recording(Done done) {
     var row = done.row();
     if (done.result() instanceof Failed failed) {
       logFailedRow(row, failed);
     }
-    var plan =
-        config
-            .refreshPolicy()
-            .plan(row, done.result(), presence.isWatching(row.ownerId()), clock.instant());
-    return new Recording(row, done.result(), plan, references.locate(row.reference()));
+    try {
+      var watched = presence.isWatching(row.ownerId());
+      var plan = config.refreshPolicy().plan(row, done.result(), watched, clock.instant());
+      var location = references.locate(row.reference());
+      return Optional.of(new Recording(row, done.result(), plan, location));
+    } catch (RuntimeException e) {
+      logFailure("Could not record row " + row.diffStatusId(), e);
+      held.remove(row);
+      return Optional.empty();
+    }
   }
 
   /** Stores outcomes together; should that fail, one by one, so that a bad row harms no other. */
@@ -295,9 +315,10 @@ public class Worker {
     return refresher
         .refresh(List.of(request(row)), () -> stopping)
         .get(0)
+        .result()
         .thenApply(
             result -> {
-              record(List.of(recording(new Done(row, result))));
+              record(List.of(new Done(row, result)));
               return Optional.of(result);
             });
   }

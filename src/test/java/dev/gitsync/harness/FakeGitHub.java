@@ -41,6 +41,7 @@ public final class FakeGitHub implements AutoCloseable {
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
   private volatile @Nullable Refusal refusal;
+  private final Map<String, Refusal> refusalsByToken = new ConcurrentHashMap<>();
 
   /** A request that came in. */
   public record Call(String method, String path, String query, String authorization, long at) {}
@@ -66,6 +67,12 @@ public final class FakeGitHub implements AutoCloseable {
     public synchronized PullRequest set(String field, @Nullable Object value) {
       json.set(field, JSON.valueToTree(value));
       json.put("updated_at", Instant.now().toString());
+      return this;
+    }
+
+    /** Changes the branch that it wants to merge. */
+    public synchronized PullRequest headBranch(String branch) {
+      ((ObjectNode) json.path("head")).put("ref", branch);
       return this;
     }
 
@@ -140,6 +147,15 @@ public final class FakeGitHub implements AutoCloseable {
     refusal = answer;
   }
 
+  /** Answers everything that is asked with a token with this from now on; null: as usual again. */
+  public void refuse(String token, @Nullable Refusal answer) {
+    if (answer == null) {
+      refusalsByToken.remove("Bearer " + token);
+    } else {
+      refusalsByToken.put("Bearer " + token, answer);
+    }
+  }
+
   /** Requests come in and are counted, but no answer goes out until {@link #release()}. */
   public void hold() {
     gate.writeLock().lock();
@@ -178,7 +194,8 @@ public final class FakeGitHub implements AutoCloseable {
     peak.accumulateAndGet(now.incrementAndGet(), Math::max);
     gate.readLock().lock();
     try {
-      var refused = refusal;
+      var own = authorization == null ? null : refusalsByToken.get(authorization);
+      var refused = own == null ? refusal : own;
       if (refused == null) {
         send(exchange, uri);
       } else {

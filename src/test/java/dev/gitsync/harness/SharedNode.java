@@ -16,15 +16,7 @@ public final class SharedNode {
   private final Database database = TestPostgres.get().newDatabase();
   private final FakeGitHub github = new FakeGitHub();
   private final FakeGitHub hasty = new FakeGitHub();
-  private final Node node =
-      Node.on(database)
-          .with("GITSYNC_ADMIN_TOKEN", ADMIN_TOKEN)
-          .with("GITSYNC_PROVIDERS", "github,hasty")
-          .with("GITSYNC_PROVIDER_GITHUB_API_URL", github.url().toString())
-          .with("GITSYNC_PROVIDER_HASTY_TYPE", "github")
-          .with("GITSYNC_PROVIDER_HASTY_API_URL", hasty.url().toString())
-          .with("GITSYNC_PROVIDER_HASTY_TIMEOUT", "PT1S")
-          .start();
+  private final Node node = another().start();
 
   private SharedNode() {}
 
@@ -44,6 +36,18 @@ public final class SharedNode {
       running.hasty.close();
       running = null;
     }
+  }
+
+  /** Prepares another node on the same database, with the same settings. */
+  public Node.Builder another() {
+    return Node.on(database)
+        .with("GITSYNC_ADMIN_TOKEN", ADMIN_TOKEN)
+        .with("GITSYNC_ENCRYPTION_KEY", "an-encryption-key-for-tests")
+        .with("GITSYNC_PROVIDERS", "github,hasty")
+        .with("GITSYNC_PROVIDER_GITHUB_API_URL", github.url().toString())
+        .with("GITSYNC_PROVIDER_HASTY_TYPE", "github")
+        .with("GITSYNC_PROVIDER_HASTY_API_URL", hasty.url().toString())
+        .with("GITSYNC_PROVIDER_HASTY_TIMEOUT", "PT1S");
   }
 
   /** The server. */

@@ -1,0 +1,690 @@
+package dev.gitsync.diffstatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.gitsync.diffstatus.RefreshResult.Failed;
+import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
+import dev.gitsync.diffstatus.RefreshResult.NotBegun;
+import dev.gitsync.diffstatus.RefreshResult.Reason;
+import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.harness.InContainer;
+import dev.gitsync.harness.TestPullRequest;
+import dev.gitsync.harness.Waiting;
+import dev.gitsync.platform.ServerState;
+import dev.gitsync.platform.ServerStopping;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.transaction.UserTransaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The rows in the real database, inside the real server; its worker rests: the tests are it. */
+@ArquillianTest
+class DiffStatusStoreIT {
+
+  private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final Duration TTL = Duration.ofMinutes(2);
+  private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Inject DiffStatusStore store;
+  @Inject ChatStore chats;
+  @Inject TestRows rows;
+  @Inject ServerState state;
+  @Inject Event<ServerStopping> stopping;
+  @Inject UserTransaction transaction;
+
+  @Resource(lookup = "java:jboss/ee/concurrency/executor/default")
+  ManagedExecutorService executor;
+
+  @Deployment
+  static WebArchive war() {
+    return InContainer.war(DiffStatusStoreIT.class, TestRows.class, TestPullRequest.class);
+  }
+
+  @BeforeEach
+  void clear() {
+    Waiting.until("the application to be started", state::isStarted);
+    // Its worker takes no more rows.
+    stopping.fire(new ServerStopping());
+    rows.clear();
+  }
+
+  private <T> T elsewhere(Callable<T> call) throws Exception {
+    return executor.submit(call).get(20, TimeUnit.SECONDS);
+  }
+
+  private static Recording outcome(LeasedRow row, RefreshResult result) {
+    return new Recording(row, result, new RefreshPlan(TTL, 0), TestRows.GITHUB);
+  }
+
+  private static Recording found(LeasedRow row, Consumer<TestPullRequest> change) {
+    return outcome(row, new Refreshed(TestPullRequest.with(change)));
+  }
+
+  private LeasedRow acquireOne() {
+    var acquired = store.acquire(1, LEASE);
+    assertThat(acquired).hasSize(1);
+    return acquired.get(0);
+  }
+
+  /** Acquires the row and records a pull request. */
+  private void refresh(UUID row, Consumer<TestPullRequest> change) {
+    var leased = store.takeOver(row, LEASE).orElseThrow();
+    assertThat(store.record(List.of(found(leased, change)))).isEmpty();
+  }
+
+  private DiffStatusView shown(UUID chat) {
+    var view = chats.find(chat).orElseThrow().diffStatus();
+    if (view == null) {
+      throw new AssertionError("the chat has no diff status");
+    }
+    return view;
+  }
+
+  // Acquiring.
+
+  @Test
+  void twoAcquirersAtOnce_takeDisjointRows_andNeitherWaits() throws Exception {
+    rows.newRows(6);
+
+    transaction.begin();
+    var first = store.acquire(3, LEASE);
+    // The first has not committed, and does not before the second is done.
+    var second = elsewhere(() -> store.acquire(10, LEASE));
+    transaction.commit();
+
+    assertThat(first).hasSize(3);
+    assertThat(second).hasSize(3);
+    assertThat(first)
+        .extracting(LeasedRow::diffStatusId)
+        .doesNotContainAnyElementsOf(second.stream().map(LeasedRow::diffStatusId).toList());
+  }
+
+  @Test
+  void plainLock_inPlaceOfOurs_wouldWait() throws Exception {
+    rows.newRows(6);
+
+    transaction.begin();
+    store.acquire(3, LEASE);
+
+    assertThatExceptionOfType(Exception.class)
+        .isThrownBy(
+            () ->
+                elsewhere(
+                    () ->
+                        rows.query(
+                            """
+                            set lock_timeout = '300ms';
+                            select diff_status_id from refresh_schedule
+                            where active and stale_at <= now() order by stale_at limit 10
+                            for no key update
+                            """)))
+        .withStackTraceContaining("lock timeout");
+    transaction.rollback();
+    rows.execute("set lock_timeout = 0");
+  }
+
+  @Test
+  void acquire_takesTheStalestFirst_andNoMoreThanAskedFor() {
+    var all = rows.newRows(3);
+    rows.execute("update refresh_schedule set stale_at = now() - interval '1 minute'");
+    rows.execute(
+        "update refresh_schedule set stale_at = now() - interval '1 hour' where diff_status_id = '"
+            + all.get(1)
+            + "'");
+
+    var acquired = store.acquire(1, LEASE);
+
+    assertThat(acquired).extracting(LeasedRow::diffStatusId).containsExactly(all.get(1));
+  }
+
+  @Test
+  void acquire_tellsWhatItTakesToAsk() {
+    var owner = rows.newOwner();
+    var chat = rows.newChat(owner);
+    var row = rows.newRow(chat, "feat/x");
+    refresh(row, it -> {});
+    rows.newRow(chat, "feat/x");
+
+    var leased = acquireOne();
+
+    assertThat(leased.diffStatusId()).isEqualTo(row);
+    assertThat(leased.chatId()).isEqualTo(chat);
+    assertThat(leased.ownerId()).isEqualTo(owner);
+    assertThat(leased.reference()).isEqualTo(new GitReference(TestRows.ORIGIN, "feat/x"));
+    assertThat(leased.knownUrl()).isEqualTo("https://github.com/o/r/pull/7");
+    assertThat(leased.generation()).isEqualTo(1);
+    assertThat(leased.sinceReport()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+  }
+
+  @Test
+  void acquire_writesNoWideRow() {
+    var row = rows.newRows(1).get(0);
+    var before = rows.wide(row);
+
+    acquireOne();
+
+    assertThat(rows.wide(row)).isEqualTo(before);
+  }
+
+  @Test
+  void acquiredRow_isNotAcquiredAgain_beforeItsLeaseEnds() {
+    rows.newRows(1);
+    acquireOne();
+
+    assertThat(store.acquire(10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void markedRow_isNotAcquired_whileAnotherHoldsIt() {
+    var chat = rows.newChat(rows.newOwner());
+    rows.newRow(chat, "b");
+    acquireOne();
+
+    rows.newRow(chat, "b");
+
+    assertThat(store.acquire(10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void deadWorkersRow_isAcquiredAgain_whenItsLeaseHasEnded() {
+    var row = rows.newRows(1).get(0);
+    var dead = acquireOne();
+    rows.age(row, LEASE);
+
+    var taken = acquireOne();
+
+    assertThat(taken.diffStatusId()).isEqualTo(row);
+    assertThat(taken.leaseId()).isNotEqualTo(dead.leaseId());
+  }
+
+  @Test
+  void freshRow_isNotAcquired() {
+    var row = rows.newRows(1).get(0);
+    refresh(row, it -> {});
+
+    assertThat(store.acquire(10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void archivedChatsRows_areNeverAcquired_norTakenOver() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    chats.change(chat, null, true);
+    rows.newRow(chat, "reported while archived");
+
+    assertThat(store.acquire(10, LEASE)).isEmpty();
+    assertThat(store.takeOver(row, LEASE)).isEmpty();
+  }
+
+  @Test
+  void unarchivedChatsRows_areStaleAtOnce() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, it -> {});
+    chats.change(chat, null, true);
+
+    chats.change(chat, null, false);
+
+    assertThat(acquireOne().diffStatusId()).isEqualTo(row);
+  }
+
+  // Recording.
+
+  @Test
+  void visibleChange_isStored_withOneVersionAndOneEvent() {
+    var chat = rows.newChat(rows.newOwner());
+    rows.newRow(chat, "b");
+    var before = chats.find(chat).orElseThrow();
+    rows.takeEvents(Object.class);
+
+    store.record(List.of(found(acquireOne(), it -> it.title = "Told")));
+
+    var after = chats.find(chat).orElseThrow();
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Told");
+    assertThat(shown(chat).sync().state()).isEqualTo(SyncState.FRESH);
+    assertThat(shown(chat).refreshedAt()).isNotNull();
+    assertThat(shown(chat).version()).isEqualTo(2);
+    assertThat(after.version()).isEqualTo(before.version() + 1);
+    assertThat(after.updatedAt()).isAfter(before.updatedAt());
+    assertThat(rows.takeEvents(DiffStatusChanged.class))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.chat()).isEqualTo(after);
+              assertThat(event.changed()).isEqualTo(shown(chat));
+            });
+  }
+
+  @Test
+  void unchangedRow_costsItsNarrowRowAlone() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, it -> {});
+    var refreshedAt = shown(chat).refreshedAt();
+    var wide = rows.wide(row);
+    var chatRow = rows.whole("chat", "id", chat);
+    rows.takeEvents(Object.class);
+
+    refresh(row, it -> it.updatedAt = LONG_AGO.plusSeconds(60));
+
+    assertThat(rows.wide(row)).isEqualTo(wide);
+    assertThat(rows.whole("chat", "id", chat)).isEqualTo(chatRow);
+    assertThat(rows.takeEvents(Object.class)).isEmpty();
+    assertThat(shown(chat).refreshedAt()).isAfter(refreshedAt);
+  }
+
+  @Test
+  void unchangedFailure_costsItsNarrowRowAlone() {
+    var row = rows.newRows(1).get(0);
+    var failed = new Failed(Reason.NO_TOKEN, "Link a git token.", null, null);
+    store.record(List.of(outcome(store.takeOver(row, LEASE).orElseThrow(), failed)));
+    var wide = rows.wide(row);
+    rows.takeEvents(Object.class);
+
+    store.record(List.of(outcome(store.takeOver(row, LEASE).orElseThrow(), failed)));
+
+    assertThat(rows.wide(row)).isEqualTo(wide);
+    assertThat(rows.takeEvents(Object.class)).isEmpty();
+  }
+
+  @Test
+  void failure_keepsWhatIsKnown_andWhenItWasRead() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, it -> it.title = "Known");
+    var refreshedAt = shown(chat).refreshedAt();
+
+    var leased = store.takeOver(row, LEASE).orElseThrow();
+    store.record(
+        List.of(outcome(leased, new Failed(Reason.PROVIDER_TIMEOUT, "Too slow.", null, "slow"))));
+
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Known");
+    assertThat(shown(chat).sync().state()).isEqualTo(SyncState.PROVIDER_ERROR);
+    assertThat(shown(chat).sync().detail()).isEqualTo("Too slow.");
+    assertThat(shown(chat).refreshedAt()).isEqualTo(refreshedAt);
+  }
+
+  @Test
+  void branchThatLostItsPullRequest_showsNothingOfIt() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, it -> {});
+
+    var leased = store.takeOver(row, LEASE).orElseThrow();
+    store.record(List.of(outcome(leased, new NoPullRequest())));
+
+    assertThat(shown(chat).pullRequestTitle()).isNull();
+    assertThat(shown(chat).prNumber()).isNull();
+    assertThat(shown(chat).url()).isEqualTo("https://github.com/o/r/tree/b");
+    assertThat(shown(chat).sync().state()).isEqualTo(SyncState.NO_PULL_REQUEST);
+  }
+
+  @Test
+  void recordedRow_isDueAsPlanned_byTheDatabasesClock() {
+    var row = rows.newRows(1).get(0);
+
+    refresh(row, it -> {});
+
+    assertThat(
+            rows.query(
+                "select (stale_at - refreshed_at) = interval '"
+                    + TTL
+                    + "' and lease_id is null from refresh_schedule where diff_status_id = '"
+                    + row
+                    + "'"))
+        .isEqualTo("t");
+  }
+
+  @Test
+  void markedDuringItsRefresh_staysPendingAndStale_andIsAcquiredAgain() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    var leased = acquireOne();
+    rows.newRow(chat, "b");
+    rows.takeEvents(Object.class);
+
+    var lost = store.record(List.of(found(leased, it -> it.title = "Read before the report")));
+
+    assertThat(lost).isEmpty();
+    assertThat(shown(chat).sync().state()).isEqualTo(SyncState.PENDING);
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Read before the report");
+    assertThat(rows.takeEvents(StaleMarked.class)).isNotEmpty();
+    var again = acquireOne();
+    assertThat(again.diffStatusId()).isEqualTo(row);
+    assertThat(again.generation()).isEqualTo(leased.generation() + 1);
+  }
+
+  @Test
+  void readAfterTheMark_isFresh() {
+    var chat = rows.newChat(rows.newOwner());
+    rows.newRow(chat, "b");
+    var leased = acquireOne();
+    rows.newRow(chat, "b");
+    store.record(List.of(found(leased, it -> {})));
+
+    store.record(List.of(found(acquireOne(), it -> {})));
+
+    assertThat(shown(chat).sync().state()).isEqualTo(SyncState.FRESH);
+    assertThat(store.acquire(10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void workerWhoseRowWasTakenOver_writesNothing() {
+    var row = rows.newRows(1).get(0);
+    var leased = acquireOne();
+    var now = store.takeOver(row, LEASE).orElseThrow();
+    var wide = rows.wide(row);
+    var narrow = rows.narrow(row);
+    rows.takeEvents(Object.class);
+
+    var lost = store.record(List.of(found(leased, it -> it.title = "Too late")));
+
+    assertThat(lost).containsExactly(row);
+    assertThat(rows.wide(row)).isEqualTo(wide);
+    assertThat(rows.narrow(row)).isEqualTo(narrow);
+    assertThat(rows.takeEvents(Object.class)).isEmpty();
+    assertThat(store.record(List.of(found(now, it -> it.title = "In time")))).isEmpty();
+  }
+
+  @Test
+  void workerWhoseLeaseEndedAndWasTakenByAnother_writesNothing() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    var slow = acquireOne();
+    rows.age(row, LEASE);
+    var quick = acquireOne();
+    store.record(List.of(found(quick, it -> it.title = "Quick")));
+    var wide = rows.wide(row);
+    var narrow = rows.narrow(row);
+
+    var lost = store.record(List.of(found(slow, it -> it.title = "Slow")));
+
+    assertThat(lost).containsExactly(row);
+    assertThat(rows.wide(row)).isEqualTo(wide);
+    assertThat(rows.narrow(row)).isEqualTo(narrow);
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Quick");
+  }
+
+  @Test
+  void lostLeaseInABatch_harmsNoOtherRow() {
+    var owner = rows.newOwner();
+    var mine = rows.newChat(owner);
+    var gone = rows.newChat(owner);
+    rows.newRow(mine, "b");
+    rows.newRow(gone, "b");
+    var acquired = store.acquire(2, LEASE);
+    chats.delete(gone);
+
+    var lost =
+        store.record(acquired.stream().map(row -> found(row, it -> it.title = "Told")).toList());
+
+    assertThat(lost).hasSize(1);
+    assertThat(shown(mine).pullRequestTitle()).isEqualTo("Told");
+  }
+
+  @Test
+  void chatArchivedMeanwhile_isLeftAsItWas() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    var leased = acquireOne();
+    chats.change(chat, null, true);
+    var wide = rows.wide(row);
+
+    store.record(List.of(found(leased, it -> {})));
+
+    assertThat(rows.wide(row)).isEqualTo(wide);
+    assertThat(store.acquire(10, LEASE)).isEmpty();
+  }
+
+  @Test
+  void rowThatCanNotBeStored_spoilsItsBatchAlone_andIsToldApartOneByOne() {
+    var acquired = rows.newRows(2).stream().map(r -> store.takeOver(r, LEASE)).toList();
+    var bad = found(acquired.get(0).orElseThrow(), it -> it.title = "\u0000");
+    var good = found(acquired.get(1).orElseThrow(), it -> it.title = "Good");
+
+    assertThatExceptionOfType(RuntimeException.class)
+        .isThrownBy(() -> store.record(List.of(bad, good)));
+    assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> store.record(List.of(bad)));
+
+    assertThat(store.record(List.of(good))).isEmpty();
+    assertThat(shown(good.row().chatId()).pullRequestTitle()).isEqualTo("Good");
+  }
+
+  @Test
+  void twoChangedRowsOfOneChat_areBothTold() {
+    var chat = rows.newChat(rows.newOwner());
+    rows.newRow(chat, "one");
+    rows.newRow(chat, "two");
+    var acquired = store.acquire(2, LEASE);
+    rows.takeEvents(Object.class);
+
+    store.record(
+        acquired.stream()
+            .map(row -> found(row, it -> it.title = row.reference().branch()))
+            .toList());
+
+    assertThat(rows.takeEvents(DiffStatusChanged.class))
+        .extracting(event -> event.changed().pullRequestTitle())
+        .containsExactlyInAnyOrder("one", "two");
+  }
+
+  // What is older never comes back.
+
+  @Test
+  void olderAnswer_neverReplacesANewerOne() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, told("Newer", LONG_AGO.plusSeconds(10)));
+
+    refresh(row, told("Older", LONG_AGO.plusSeconds(9)));
+
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Newer");
+    assertThat(shown(chat).sync().state()).isEqualTo(SyncState.FRESH);
+  }
+
+  @Test
+  void olderAnswer_doesNotMakeWayForAnotherOlderOne() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, told("Newest", LONG_AGO.plusSeconds(10)));
+
+    refresh(row, told("Oldest", LONG_AGO.plusSeconds(1)));
+    refresh(row, told("Older", LONG_AGO.plusSeconds(9)));
+
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Newest");
+  }
+
+  @Test
+  void olderAnswersWithoutAnAddress_makeNoWayForEachOtherEither() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    Consumer<TestPullRequest> withoutUrl = it -> it.url = null;
+    refresh(row, withoutUrl.andThen(told("Newest", LONG_AGO.plusSeconds(10))));
+
+    refresh(row, withoutUrl.andThen(told("Oldest", LONG_AGO.plusSeconds(1))));
+    refresh(row, withoutUrl.andThen(told("Older", LONG_AGO.plusSeconds(9))));
+
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Newest");
+  }
+
+  @Test
+  void answerOfTheSameMoment_replacesTheFormer() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, told("One", LONG_AGO));
+
+    refresh(row, told("Two", LONG_AGO));
+
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Two");
+  }
+
+  @Test
+  void olderAnswerAboutAnotherPullRequest_isShown() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, told("First", LONG_AGO.plusSeconds(10)));
+
+    Consumer<TestPullRequest> another = it -> it.number = 8;
+    refresh(row, another.andThen(told("Second", LONG_AGO)));
+    refresh(row, another.andThen(told("Second, later", LONG_AGO.plusSeconds(5))));
+
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Second, later");
+  }
+
+  @Test
+  void answerAfterThePullRequestWasGone_isShownWhateverItsTime() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, told("First", LONG_AGO.plusSeconds(10)));
+    var leased = store.takeOver(row, LEASE).orElseThrow();
+    store.record(List.of(outcome(leased, new NoPullRequest())));
+
+    refresh(row, told("Back", LONG_AGO));
+
+    assertThat(shown(chat).pullRequestTitle()).isEqualTo("Back");
+  }
+
+  private static Consumer<TestPullRequest> told(String title, Instant updatedAt) {
+    return it -> {
+      it.title = title;
+      it.updatedAt = updatedAt;
+    };
+  }
+
+  // Giving back.
+
+  @Test
+  void rowNotBegun_isDueAgainAtOnce_asItWas() {
+    var row = rows.newRows(1).get(0);
+    rows.execute("update refresh_schedule set attempts = 3");
+    var leased = acquireOne();
+    var wide = rows.wide(row);
+
+    store.record(List.of(outcome(leased, new NotBegun())));
+
+    assertThat(rows.wide(row)).isEqualTo(wide);
+    assertThat(acquireOne().attempts()).isEqualTo(3);
+  }
+
+  @Test
+  void released_isDueAtOnce_butNotWhereTheLeaseWasLost() {
+    var both = rows.newRows(2);
+    var leased = store.acquire(2, LEASE);
+    store.takeOver(both.get(0), LEASE);
+
+    store.release(leased);
+
+    assertThat(store.acquire(10, LEASE))
+        .extracting(LeasedRow::diffStatusId)
+        .containsExactly(both.get(1));
+  }
+
+  // Reporting.
+
+  @Test
+  void report_isPendingAtOnce_withAnEvent() {
+    var chat = rows.newChat(rows.newOwner());
+    rows.takeEvents(Object.class);
+
+    rows.newRow(chat, "b");
+
+    assertThat(shown(chat).sync().state()).isEqualTo(SyncState.PENDING);
+    assertThat(shown(chat).url()).isEqualTo("https://github.com/o/r/tree/b");
+    assertThat(rows.takeEvents(DiffStatusChanged.class))
+        .singleElement()
+        .satisfies(event -> assertThat(event.changed()).isEqualTo(shown(chat)));
+  }
+
+  @Test
+  void referenceReportedLast_isThePrimaryOne_andNoRefreshChangesThat() {
+    var chat = rows.newChat(rows.newOwner());
+    var first = rows.newRow(chat, "first");
+    rows.newRow(chat, "second");
+
+    refresh(first, it -> {});
+
+    assertThat(shown(chat).gitBranch()).isEqualTo("second");
+    rows.newRow(chat, "first");
+    assertThat(shown(chat).gitBranch()).isEqualTo("first");
+  }
+
+  @Test
+  void chat_keepsTheReferencesReportedLast() {
+    var chat = rows.newChat(rows.newOwner());
+
+    for (var branch : List.of("one", "two", "three", "two", "four")) {
+      store.report(chat, new GitReference(TestRows.ORIGIN, branch), TestRows.GITHUB, 3);
+    }
+
+    assertThat(chats.find(chat).orElseThrow().diffStatuses())
+        .extracting(DiffStatusView::gitBranch)
+        .containsExactly("four", "two", "three");
+  }
+
+  @Test
+  void reportForAChatThatIsGone_doesNothing() {
+    assertThat(
+            store.report(
+                UUID.randomUUID(), new GitReference(TestRows.ORIGIN, "b"), TestRows.GITHUB, 20))
+        .isFalse();
+  }
+
+  // Roll-back.
+
+  @Test
+  void rolledBackChange_isNeverPublished() throws Exception {
+    var chat = rows.newChat(rows.newOwner());
+    rows.newRow(chat, "b");
+    rows.takeEvents(Object.class);
+
+    transaction.begin();
+    chats.change(chat, "Never seen", true);
+    transaction.rollback();
+
+    assertThat(rows.takeEvents(Object.class)).isEmpty();
+    assertThat(chats.find(chat).orElseThrow().title()).isEqualTo("a chat");
+  }
+
+  @Test
+  void committedChange_isPublishedAfterTheCommit_andNotBefore() throws Exception {
+    var chat = rows.newChat(rows.newOwner());
+    rows.takeEvents(Object.class);
+
+    transaction.begin();
+    chats.change(chat, "Seen", null);
+    var before = rows.takeEvents(ChatChanged.class);
+    transaction.commit();
+
+    assertThat(before).isEmpty();
+    assertThat(rows.takeEvents(ChatChanged.class))
+        .singleElement()
+        .satisfies(event -> assertThat(event.chat().title()).isEqualTo("Seen"));
+  }
+
+  @Test
+  void recordingThatFails_publishesNothing() {
+    var chat = rows.newChat(rows.newOwner());
+    rows.newRow(chat, "b");
+    var leased = acquireOne();
+    rows.takeEvents(Object.class);
+
+    assertThatExceptionOfType(RuntimeException.class)
+        .isThrownBy(() -> store.record(List.of(found(leased, it -> it.title = "\u0000"))));
+
+    assertThat(rows.takeEvents(Object.class)).isEmpty();
+  }
+}
