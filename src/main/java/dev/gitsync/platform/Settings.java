@@ -30,12 +30,21 @@ public class Settings {
     this.config = config;
   }
 
-  /** The trimmed text of a property; empty when it is not set or blank. */
+  /**
+   * The trimmed text of a property; empty when it is not set or blank.
+   *
+   * @throws InvalidSettingException when it is set and has a <code>${…}</code> that stands for
+   *     nothing: MicroProfile Config makes such a value none at all
+   */
   public Optional<String> text(String property) {
-    return config
-        .getOptionalValue(property, String.class)
-        .map(String::strip)
-        .filter(s -> !s.isEmpty());
+    var text = config.getOptionalValue(property, String.class);
+    var written = config.getConfigValue(property).getRawValue();
+    if (text.isEmpty() && written != null && !written.isBlank()) {
+      // It may be a secret.
+      throw new InvalidSettingException(
+          property, "…${…}…", "${…} only with the name of another setting; $ alone is $$");
+    }
+    return text.map(String::strip).filter(s -> !s.isEmpty());
   }
 
   /**

@@ -116,7 +116,7 @@ public class Startup {
    * Ends the process. A failed deployment alone leaves a server that runs and serves nothing. From
    * a thread of its own, since the exit waits for the server to stop and that waits for us.
    */
-  private static void refuse(RuntimeException reason) {
+  public static void refuse(RuntimeException reason) {
     LOG.log(ERROR, "gitsync does not start. {0}", reason.getMessage());
     var exit = new Thread(() -> Runtime.getRuntime().exit(1), "gitsync-exit");
     exit.start();

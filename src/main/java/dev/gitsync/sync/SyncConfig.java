@@ -56,6 +56,11 @@ public class SyncConfig implements CheckedAtStart {
 
   /** HTTP calls to Git hosts at once, per node. GitHub asks for few; ten fill a usual line. */
   int concurrency() {
+    return concurrency(settings);
+  }
+
+  /** The same before there are beans. */
+  static int concurrency(Settings settings) {
     return settings.integer("gitsync.refresh.concurrency", 10, 1, 1_000);
   }
 

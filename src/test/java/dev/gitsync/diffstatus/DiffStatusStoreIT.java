@@ -13,18 +13,25 @@ import dev.gitsync.harness.TestPullRequest;
 import dev.gitsync.harness.Waiting;
 import dev.gitsync.platform.ServerState;
 import dev.gitsync.platform.ServerStopping;
+import dev.gitsync.provider.AccessToken;
+import dev.gitsync.provider.ProviderSettings;
+import dev.gitsync.sync.TokenLinking;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -37,10 +44,19 @@ class DiffStatusStoreIT {
 
   private static final Duration LEASE = Duration.ofMinutes(5);
   private static final Duration TTL = Duration.ofMinutes(2);
+  private static final int ROUNDS = 40;
+  private static final ProviderSettings GITHUB =
+      new ProviderSettings(
+          "github",
+          "github",
+          URI.create("https://api.github.com"),
+          URI.create("https://github.com"),
+          Duration.ofSeconds(10));
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 
   @Inject DiffStatusStore store;
   @Inject ChatStore chats;
+  @Inject TokenLinking linking;
   @Inject TestRows rows;
   @Inject ServerState state;
   @Inject Event<ServerStopping> stopping;
@@ -127,14 +143,13 @@ class DiffStatusStoreIT {
                     () ->
                         rows.query(
                             """
-                            set lock_timeout = '300ms';
+                            select set_config('lock_timeout', '300ms', true);
                             select diff_status_id from refresh_schedule
                             where active and stale_at <= now() order by stale_at limit 10
                             for no key update
                             """)))
         .withStackTraceContaining("lock timeout");
     transaction.rollback();
-    rows.execute("set lock_timeout = 0");
   }
 
   @Test
@@ -686,5 +701,87 @@ class DiffStatusStoreIT {
         .isThrownBy(() -> store.record(List.of(found(leased, it -> it.title = "\u0000"))));
 
     assertThat(rows.takeEvents(Object.class)).isEmpty();
+  }
+
+  // Locks.
+
+  @Test
+  void everybodyAtOnce_neverDeadlocks() throws Exception {
+    var owner = rows.newOwner();
+    var ids = new CopyOnWriteArrayList<UUID>();
+    for (var i = 0; i < 4; i++) {
+      ids.add(newChatWithRows(owner));
+    }
+    List<Callable<Integer>> everybody =
+        List.of(
+            often(i -> rows.newRow(ids.get(i % ids.size()), "b" + i % 3)),
+            often(i -> rows.newRow(ids.get(i % ids.size()), "b" + i % 4)),
+            often(this::refreshAll),
+            often(this::refreshAll),
+            often(i -> linking.link(owner, GITHUB, new AccessToken("ghp_" + i))),
+            often(i -> chats.change(ids.get(i % ids.size()), null, i % 2 == 0)),
+            often(i -> store.release(store.acquire(3, LEASE))),
+            often(
+                i -> {
+                  var gone = ids.set(i % ids.size(), newChatWithRows(owner));
+                  chats.delete(gone);
+                }));
+
+    var running = everybody.stream().map(executor::submit).toList();
+
+    for (var one : running) {
+      assertThat(one.get(120, TimeUnit.SECONDS)).isEqualTo(ROUNDS);
+    }
+  }
+
+  @Test
+  void deletionAndRecording_takeTheirLocksInOneOrder() throws Exception {
+    var chat = rows.newChat(rows.newOwner());
+    var all = IntStream.range(0, 12).mapToObj(i -> rows.newRow(chat, "b" + i)).toList();
+    all.forEach(row -> refresh(row, it -> {}));
+    var unchanged =
+        all.stream().map(row -> found(store.takeOver(row, LEASE).orElseThrow(), it -> {})).toList();
+
+    // Both come to wait for the first row; who has locked a later one by then is out of order.
+    transaction.begin();
+    rows.query("select 1 from refresh_schedule order by diff_status_id limit 1 for update");
+    var recording = executor.submit(() -> store.record(unchanged));
+    awaitLockWaiters(1);
+    var deletion = executor.submit(() -> chats.delete(chat));
+    awaitLockWaiters(2);
+    transaction.commit();
+
+    assertThat(recording.get(20, TimeUnit.SECONDS)).isEmpty();
+    assertThat(deletion.get(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private void awaitLockWaiters(int count) {
+    Waiting.until(
+        count + " to wait for a lock",
+        () ->
+            rows.query("select count(*) from pg_locks where not granted")
+                .equals(Integer.toString(count)));
+  }
+
+  private UUID newChatWithRows(UUID owner) {
+    var chat = rows.newChat(owner);
+    for (var i = 0; i < 3; i++) {
+      rows.newRow(chat, "b" + i);
+    }
+    return chat;
+  }
+
+  private void refreshAll(int round) {
+    var acquired = store.acquire(20, LEASE);
+    store.record(acquired.stream().map(row -> found(row, it -> it.title = "t" + round)).toList());
+  }
+
+  private static Callable<Integer> often(IntConsumer act) {
+    return () -> {
+      for (var i = 0; i < ROUNDS; i++) {
+        act.accept(i);
+      }
+      return ROUNDS;
+    };
   }
 }

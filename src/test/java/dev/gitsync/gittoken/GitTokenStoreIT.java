@@ -118,8 +118,7 @@ class GitTokenStoreIT {
     var later = executor.submit(() -> tokens.link(owner, GITHUB, NEW));
     Waiting.until(
         "the later one to wait for the first",
-        () ->
-            !rows.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'").isEmpty());
+        () -> !rows.query("select 1 from pg_locks where not granted").isEmpty());
     transaction.commit();
     later.get(20, TimeUnit.SECONDS);
 

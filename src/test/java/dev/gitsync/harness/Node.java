@@ -2,7 +2,6 @@ package dev.gitsync.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +23,11 @@ public final class Node implements AutoCloseable {
   private static final Path SERVER = Path.of("target", "server").toAbsolutePath();
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
+  /** While it boots the server may take a request and not answer for a minute. */
+  private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(3);
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final Process process;
   private final Path directory;
   private final int httpPort;
@@ -38,7 +42,12 @@ public final class Node implements AutoCloseable {
 
   /** Prepares a node. */
   public static Builder on(Database database) {
-    return new Builder(database);
+    return new Builder(database.url());
+  }
+
+  /** Prepares a node whose database may not be there yet. */
+  public static Builder on(String databaseUrl) {
+    return new Builder(databaseUrl);
   }
 
   /** How a node is started. */
@@ -51,8 +60,8 @@ public final class Node implements AutoCloseable {
     private int managementPort = Postgres.freePort();
     private boolean ownOutput;
 
-    private Builder(Database database) {
-      environment.put("GITSYNC_DB_URL", database.url());
+    private Builder(String databaseUrl) {
+      environment.put("GITSYNC_DB_URL", databaseUrl);
       environment.put("GITSYNC_DB_USER", "postgres");
       environment.put("GITSYNC_DB_PASSWORD", "postgres");
       try {
@@ -139,13 +148,11 @@ public final class Node implements AutoCloseable {
       throw new AssertionError("The server ended with " + process.exitValue() + ":\n" + log());
     }
     try {
-      var health = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
-      return HttpClient.newHttpClient()
-              .send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding())
-              .statusCode()
-          == 200;
-    } catch (ConnectException e) {
-      return false;
+      var health =
+          HttpRequest.newBuilder(URI.create(managementUrl() + "/health/ready"))
+              .timeout(HEALTH_PATIENCE)
+              .build();
+      return HTTP.send(health, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

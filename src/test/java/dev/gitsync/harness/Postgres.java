@@ -30,9 +30,14 @@ public final class Postgres implements AutoCloseable {
 
   /** Starts one on data that stays. */
   public static Postgres keeping(Path data) {
+    return keeping(data, freePort());
+  }
+
+  /** Starts one on data that stays, on a given port. */
+  public static Postgres keeping(Path data, int port) {
     return start(
         EmbeddedPostgres.builder()
-            .setPort(freePort())
+            .setPort(port)
             .setDataDirectory(data)
             .setCleanDataDirectory(false),
         data);

@@ -8,9 +8,10 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration of some texts. */
-record MapConfig(Map<String, String> values) implements Config {
+public record MapConfig(Map<String, String> values) implements Config {
 
   @Override
   public <T> Optional<T> getOptionalValue(String name, Class<T> type) {
@@ -24,7 +25,35 @@ record MapConfig(Map<String, String> values) implements Config {
 
   @Override
   public ConfigValue getConfigValue(String name) {
-    throw new UnsupportedOperationException();
+    return new Value(name, values.get(name));
+  }
+
+  private record Value(String name, @Nullable String value) implements ConfigValue {
+
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public @Nullable String getValue() {
+      return value;
+    }
+
+    @Override
+    public @Nullable String getRawValue() {
+      return value;
+    }
+
+    @Override
+    public String getSourceName() {
+      return "map";
+    }
+
+    @Override
+    public int getSourceOrdinal() {
+      return 0;
+    }
   }
 
   @Override

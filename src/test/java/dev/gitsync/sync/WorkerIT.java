@@ -147,7 +147,7 @@ class WorkerIT {
   }
 
   @Test
-  void tokenLinkedDuringARefreshWithoutOne_isUsedAtOnce() {
+  void tokenLinkedWhileARowWaitsForIt_isUsedAtOnce() {
     github.open(repository, "b");
     var chat = newChat();
     report(chat, "b");
@@ -159,6 +159,28 @@ class WorkerIT {
 
     awaitState(chat, "fresh");
     assertThat(callsSince(0)).allMatch(call -> call.authorization().equals("Bearer " + token));
+  }
+
+  @Test
+  void tokenLinkedDuringARefresh_isUsedInAnotherRead() {
+    var other = "ghp_" + UUID.randomUUID();
+    member.linkGitToken("github", token);
+    github.open(repository, "b");
+    var chat = newChat();
+
+    github.hold();
+    try {
+      report(chat, "b");
+      Waiting.until("the host to be asked", () -> !callsSince(0).isEmpty());
+      member.linkGitToken("github", other);
+    } finally {
+      github.release();
+    }
+
+    Waiting.until(
+        "a read with the other token",
+        () -> callsSince(0).stream().anyMatch(c -> c.authorization().equals("Bearer " + other)));
+    awaitState(chat, "fresh");
   }
 
   @Test

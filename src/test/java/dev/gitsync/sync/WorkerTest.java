@@ -1,0 +1,466 @@
+package dev.gitsync.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.gitsync.diffstatus.DiffStatusStore;
+import dev.gitsync.diffstatus.GitReference;
+import dev.gitsync.diffstatus.LeasedRow;
+import dev.gitsync.diffstatus.Recording;
+import dev.gitsync.diffstatus.Recording.Location;
+import dev.gitsync.diffstatus.RefreshPlan;
+import dev.gitsync.diffstatus.RefreshResult;
+import dev.gitsync.diffstatus.RefreshResult.Failed;
+import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
+import dev.gitsync.diffstatus.RefreshResult.NotBegun;
+import dev.gitsync.diffstatus.RefreshResult.Reason;
+import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.diffstatus.StaleMarked;
+import dev.gitsync.harness.SettableClock;
+import dev.gitsync.harness.TestPullRequest;
+import dev.gitsync.platform.ServerStarted;
+import dev.gitsync.platform.ServerStopping;
+import dev.gitsync.sync.Refresher.Refreshing;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The worker on the test's own thread: a tick runs when the bell is rung, and ends before it. */
+class WorkerTest {
+
+  private static final Refreshed FOUND = new Refreshed(TestPullRequest.with(it -> {}));
+  private static final int BATCH = 3;
+
+  private final FakeStore store = new FakeStore();
+  private final FakeRefresher refresher = new FakeRefresher();
+  private final FakeReferences references = new FakeReferences();
+  private final FakeConfig config = new FakeConfig();
+  private final Set<UUID> watching = new HashSet<>();
+  private final Queue<Runnable> executor = new ArrayDeque<>();
+  private final Worker worker = new Worker();
+  private boolean executorIsFull;
+
+  @BeforeEach
+  @SuppressWarnings("UnnecessaryAssignment") // This is what injects here.
+  void wire() {
+    worker.store = store;
+    worker.refresher = refresher;
+    worker.references = references;
+    worker.config = config;
+    worker.presence = watching::contains;
+    worker.clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    worker.executor = executor();
+  }
+
+  private ManagedExecutorService executor() {
+    return (ManagedExecutorService)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {ManagedExecutorService.class},
+            (self, method, arguments) -> {
+              if (!method.getName().equals("execute")) {
+                throw new UnsupportedOperationException(method.getName());
+              }
+              if (executorIsFull) {
+                throw new RejectedExecutionException("full");
+              }
+              executor.add((Runnable) arguments[0]);
+              return null;
+            });
+  }
+
+  /** Rows to be acquired, and what was recorded of them. */
+  private static final class FakeStore extends DiffStatusStore {
+
+    private final Queue<LeasedRow> due = new ArrayDeque<>();
+    private final List<Integer> asked = new ArrayList<>();
+    private final List<Recording> recorded = new ArrayList<>();
+    private final List<Integer> batches = new ArrayList<>();
+    private final Set<UUID> poison = new HashSet<>();
+    private final List<LeasedRow> released = new ArrayList<>();
+    private boolean away;
+    private Runnable afterAcquiring = () -> {};
+
+    @Override
+    public List<LeasedRow> acquire(int limit, Duration lease) {
+      asked.add(limit);
+      if (away) {
+        throw new IllegalStateException("the database is away");
+      }
+      var rows = new ArrayList<LeasedRow>();
+      while (rows.size() < limit && !due.isEmpty()) {
+        rows.add(due.remove());
+      }
+      afterAcquiring.run();
+      return rows;
+    }
+
+    @Override
+    public Optional<LeasedRow> takeOver(UUID diffStatusId, Duration lease) {
+      return Optional.ofNullable(due.poll());
+    }
+
+    @Override
+    public Set<UUID> record(Collection<Recording> recordings) {
+      batches.add(recordings.size());
+      if (recordings.stream().anyMatch(r -> poison.contains(r.row().diffStatusId()))) {
+        throw new IllegalStateException("the database refuses this row");
+      }
+      recorded.addAll(recordings);
+      return Set.of();
+    }
+
+    @Override
+    public void release(Collection<LeasedRow> rows) {
+      released.addAll(rows);
+    }
+  }
+
+  /** Answers at once, unless the test wants to answer itself. */
+  private static final class FakeRefresher extends Refresher {
+
+    private final List<RefreshRequest> requests = new ArrayList<>();
+    private final List<Refreshing> refreshings = new ArrayList<>();
+    private Consumer<Refreshing> host = row -> row.end(FOUND);
+
+    @Override
+    List<Refreshing> refresh(List<RefreshRequest> asked, BooleanSupplier isOver) {
+      requests.addAll(asked);
+      var begun = asked.stream().map(Refreshing::new).toList();
+      refreshings.addAll(begun);
+      begun.forEach(
+          row -> {
+            if (isOver.getAsBoolean()) {
+              row.callOff();
+            } else {
+              host.accept(row);
+            }
+          });
+      return begun;
+    }
+  }
+
+  private static final class FakeReferences extends References {
+    @Override
+    Location locate(GitReference reference) {
+      if (reference.branch().equals("unlocatable")) {
+        throw new IllegalStateException("a mistake of ours");
+      }
+      return Location.NOWHERE;
+    }
+  }
+
+  private static final class FakeConfig extends SyncConfig {
+
+    private Duration tickTimeout = Duration.ofMinutes(1);
+
+    @Override
+    int batchSize() {
+      return BATCH;
+    }
+
+    @Override
+    Duration tickTimeout() {
+      return tickTimeout;
+    }
+
+    @Override
+    Duration lease() {
+      return Duration.ofMinutes(5);
+    }
+
+    @Override
+    RefreshPolicy refreshPolicy() {
+      return new RefreshPolicy(
+          Duration.ofMinutes(2),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(15),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(5),
+          Duration.ofHours(1),
+          Duration.ofHours(24));
+    }
+  }
+
+  private LeasedRow due(String branch) {
+    var row =
+        new LeasedRow(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            0,
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            new GitReference("https://github.com/o/r", branch),
+            "https://github.com/o/r/pull/7",
+            Duration.ofMinutes(1),
+            0);
+    store.due.add(row);
+    return row;
+  }
+
+  private List<LeasedRow> due(int count) {
+    return IntStream.range(0, count).mapToObj(i -> due("b" + i)).toList();
+  }
+
+  /** Rings, and runs what that set going. */
+  private void ring() {
+    worker.ring();
+    runAll();
+  }
+
+  private void runAll() {
+    for (var task = executor.poll(); task != null; task = executor.poll()) {
+      task.run();
+    }
+  }
+
+  private void start() {
+    worker.onServerStarted(new ServerStarted());
+    runAll();
+  }
+
+  private List<LeasedRow> recordedRows() {
+    return store.recorded.stream().map(Recording::row).toList();
+  }
+
+  @Test
+  void beforeTheServerHasStarted_bellsAreNotHeard() {
+    due(1);
+
+    ring();
+
+    assertThat(store.asked).isEmpty();
+  }
+
+  @Test
+  void started_looksForStaleRowsAtOnce() {
+    var rows = due(1);
+
+    start();
+
+    assertThat(recordedRows()).isEqualTo(rows);
+  }
+
+  @Test
+  void nothingDue_asksTheDatabaseOnce_andNoHost() {
+    start();
+
+    assertThat(store.asked).containsExactly(BATCH);
+    assertThat(refresher.requests).isEmpty();
+    assertThat(store.batches).isEmpty();
+  }
+
+  @Test
+  void manyRows_areTakenBatchByBatch_untilNoneIsLeft() {
+    var rows = due(2 * BATCH + 1);
+
+    start();
+
+    assertThat(recordedRows()).containsExactlyInAnyOrderElementsOf(rows);
+    assertThat(store.asked).hasSize(3).containsOnly(BATCH);
+  }
+
+  @Test
+  void row_isAskedForAsItWasAcquired() {
+    var row = due("feat/x");
+
+    start();
+
+    assertThat(refresher.requests)
+        .containsExactly(new RefreshRequest(row.ownerId(), row.reference(), row.knownUrl()));
+  }
+
+  @Test
+  void outcome_isRecordedWithItsPlan() {
+    var row = due("b");
+    watching.add(row.ownerId());
+
+    start();
+
+    assertThat(store.recorded)
+        .containsExactly(
+            new Recording(
+                row, FOUND, new RefreshPlan(Duration.ofSeconds(30), 0), Location.NOWHERE));
+  }
+
+  @Test
+  void rowThatCanNotBeStored_harmsNoOther() {
+    var rows = due(BATCH);
+    store.poison.add(rows.get(1).diffStatusId());
+
+    start();
+
+    assertThat(recordedRows()).containsExactlyInAnyOrder(rows.get(0), rows.get(2));
+  }
+
+  @Test
+  void rowThatMeetsAMistakeOfOurs_harmsNoOther() {
+    var good = due("good");
+    due("unlocatable");
+    var alsoGood = due("also good");
+
+    start();
+
+    assertThat(recordedRows()).containsExactlyInAnyOrder(good, alsoGood);
+  }
+
+  @Test
+  void databaseThatIsAway_endsTheTick_andTheNextBellIsHeard() {
+    var rows = due(1);
+    store.away = true;
+    start();
+    store.away = false;
+
+    ring();
+
+    assertThat(recordedRows()).isEqualTo(rows);
+  }
+
+  @Test
+  void executorWithoutAThread_losesNoBellForEver() {
+    var rows = due(1);
+    executorIsFull = true;
+    start();
+    executorIsFull = false;
+
+    ring();
+
+    assertThat(recordedRows()).isEqualTo(rows);
+  }
+
+  @Test
+  void bellsWhileOneIsHeard_areOne() {
+    start();
+
+    worker.ring();
+    worker.ring();
+    worker.onStaleMarked(new StaleMarked());
+
+    assertThat(executor).hasSize(1);
+  }
+
+  @Test
+  void bellDuringATick_leadsToAnotherLook() {
+    due("first");
+    var late = new ArrayList<LeasedRow>();
+    store.afterAcquiring =
+        () -> {
+          if (late.isEmpty()) {
+            late.add(due("late"));
+            worker.ring();
+          }
+        };
+
+    start();
+
+    assertThat(recordedRows()).containsAll(late);
+    assertThat(executor).isEmpty();
+  }
+
+  @Test
+  void timeOver_callsOffWhatHasNotBegun_andRecordsWhatIsDone() {
+    config.tickTimeout = Duration.ofMillis(200);
+    var rows = due(BATCH);
+    // The first is being asked for and takes longer than the tick; the others wait behind it.
+    refresher.host =
+        row -> {
+          if (refresher.refreshings.indexOf(row) == 0) {
+            assertThat(row.begin()).isTrue();
+            CompletableFuture<RefreshResult> others =
+                CompletableFuture.allOf(
+                        refresher.refreshings.get(1).result(),
+                        refresher.refreshings.get(2).result())
+                    .thenApply(done -> FOUND);
+            var unused = others.thenAccept(row::end);
+          }
+        };
+
+    start();
+
+    assertThat(store.recorded)
+        .extracting(Recording::row, Recording::result)
+        .containsExactlyInAnyOrder(
+            tuple(rows.get(0), FOUND),
+            tuple(rows.get(1), new NotBegun()),
+            tuple(rows.get(2), new NotBegun()));
+  }
+
+  @Test
+  void stopping_givesBackWhatIsStillHeld_andTakesNoMore() {
+    start();
+    var held = due("b");
+    refresher.host = row -> {};
+    var answer = worker.refreshNow(held.diffStatusId());
+
+    worker.onServerStopping(new ServerStopping());
+    due(1);
+    ring();
+
+    assertThat(answer).isNotDone();
+    assertThat(store.released).containsExactly(held);
+    assertThat(store.recorded).isEmpty();
+  }
+
+  @Test
+  void refreshNow_recordsAndAnswers() {
+    var row = due("b");
+    refresher.host = refreshing -> refreshing.end(new NoPullRequest());
+
+    var answer = worker.refreshNow(row.diffStatusId());
+
+    assertThat(answer).isCompletedWithValue(Optional.of(new NoPullRequest()));
+    assertThat(recordedRows()).containsExactly(row);
+  }
+
+  @Test
+  void refreshNow_ofARowThatIsGone_isEmpty() {
+    assertThat(worker.refreshNow(UUID.randomUUID())).isCompletedWithValue(Optional.empty());
+  }
+
+  @Test
+  void refreshNow_answersAlsoWhereNothingCanBeStored() {
+    var row = due("b");
+    store.poison.add(row.diffStatusId());
+
+    assertThat(worker.refreshNow(row.diffStatusId())).isCompletedWithValue(Optional.of(FOUND));
+  }
+
+  @Test
+  void failure_isRecordedToo() {
+    var row = due("b");
+    var failed = new Failed(Reason.NO_TOKEN, "Link a git token.", null, null);
+    refresher.host = refreshing -> refreshing.end(failed);
+
+    start();
+
+    assertThat(store.recorded)
+        .containsExactly(
+            new Recording(
+                row, failed, new RefreshPlan(Duration.ofMinutes(10), 0), Location.NOWHERE));
+  }
+
+  @Test
+  void blankReference_marksNothing() {
+    assertThat(worker.markStale(List.of(UUID.randomUUID()), " ", "b")).isZero();
+    assertThat(worker.markStale(List.of(UUID.randomUUID()), "https://github.com/o/r", "")).isZero();
+  }
+}
