@@ -53,7 +53,7 @@ public class Worker {
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
 
   /** Of the 15 s in which a stopping server must be done, what its calls may take. */
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(11);
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
   @Inject DiffStatusStore store;
   @Inject Refresher refresher;
