@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what no signal tells of. */
 public final class Waiting {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private Waiting() {}
 
