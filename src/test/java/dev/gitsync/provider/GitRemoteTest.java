@@ -69,7 +69,7 @@ class GitRemoteTest {
         arguments("local path", "/srv/git/r.git"),
         arguments("local path with a colon", "./a:b"),
         arguments("drive", "C:\\work\\r"),
-        arguments("drive with slashes", "C:/work/r"),
+        arguments("drive with slashes", "C:/code/r"),
         arguments("file", "file:///srv/git/r.git"),
         arguments("ftp", "ftp://h.example/o/r"),
         arguments("script", "javascript://h.example/%0aalert(1)"),
