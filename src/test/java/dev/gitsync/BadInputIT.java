@@ -682,6 +682,39 @@ class BadInputIT {
   }
 
   @TestFactory
+  Stream<DynamicTest> namesWithSqlOrHtml_areKeptAsTheyAre() {
+    return Stream.of("'); drop table api_token; --", "<script>alert(1)</script>", EMOJI.repeat(200))
+        .map(
+            text ->
+                dynamicTest(
+                    text.length() > 50 ? "200 emoji" : text,
+                    () -> {
+                      var names = "{\"name\":%1$s,\"workspace_id\":%1$s}".formatted(quoted(text));
+
+                      var token = admin.post("/users/me/tokens", names).json();
+                      var made = admin.post("/chats", names).json();
+
+                      assertThat(token.path("name").asText()).isEqualTo(text);
+                      assertThat(token.path("workspace_id").asText()).isEqualTo(text);
+                      assertThat(made.path("workspace_id").asText()).isEqualTo(text);
+                    }));
+  }
+
+  @Test
+  void secretInBrokenJson_isNeitherToldNorLogged() {
+    var session = Map.of("Origin", origin());
+
+    var logIn = admin.send("POST", "/session", "{\"token\":gsy_sEcReT1}", session);
+    var link = admin.put("/git-tokens/github", "{\"token\":{\"ghp_sEcReT2\":1}}");
+    var list = admin.put("/git-tokens/github", "ghp_sEcReT3");
+
+    assertThat(List.of(logIn, link, list))
+        .allSatisfy(answer -> assertIsProblem(answer, 400))
+        .noneMatch(answer -> answer.body().contains("sEcReT"));
+    assertThat(shared.node().log()).doesNotContain("sEcReT");
+  }
+
+  @TestFactory
   Stream<DynamicTest> referenceAtItsEdge_isKept() {
     var origin = "https://nowhere.example/o/";
     return Map.of(

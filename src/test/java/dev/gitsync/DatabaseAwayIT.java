@@ -36,7 +36,9 @@ class DatabaseAwayIT {
                 .with("GITSYNC_PROVIDER_GITHUB_API_URL", github.url().toString())
                 .start()) {
       Waiting.until(
-          "the server to say that it waits", START_PATIENCE, () -> node.log().contains("database"));
+          "the server to say that it waits",
+          START_PATIENCE,
+          () -> node.log().contains("Waiting for the database"));
       Waiting.until("the server to be deployed", () -> isDeployed(node));
       assertSaysThatItIsAway(node);
       Api member;
