@@ -6,12 +6,11 @@
  * @typedef {import('./api.js').Problem} Problem
  */
 
-export const STATE_LABELS = {
+const STATE_LABELS = {
   open: 'Open',
   draft: 'Draft',
   merged: 'Merged',
   closed: 'Closed',
-  none: 'No PR',
 };
 
 /** Used where the server sent no sentence of its own. */
@@ -52,6 +51,19 @@ export function stateOf(status) {
     return 'draft';
   }
   return ['open', 'merged', 'closed'].includes(state) ? state : 'none';
+}
+
+/**
+ * A state in a word or two. That there is no pull request is said only where the host said so: a
+ * host that could not be asked tells nothing.
+ *
+ * @param {DiffStatus} [status]
+ */
+export function stateLabel(status) {
+  if (!status) {
+    return 'No branch';
+  }
+  return STATE_LABELS[stateOf(status)] ?? (status.sync.state === 'no_pull_request' ? 'No PR' : 'Unknown');
 }
 
 /**
@@ -128,7 +140,7 @@ export function describeChange(chat, previous) {
   }
   const before = previous.diff_status;
   if (stateOf(status) !== stateOf(before)) {
-    return `${title}: ${STATE_LABELS[stateOf(status)]}.`;
+    return `${title}: ${stateLabel(status)}.`;
   }
   const review = status && reviewOf(status)?.text;
   if (review && review !== (before && reviewOf(before)?.text)) {

@@ -2,10 +2,10 @@ import { html, render } from '../../lib/html.js';
 import { ICONS } from '../../lib/icons.js';
 import { safeHref, safeImage } from '../../lib/safe-url.js';
 import {
-  STATE_LABELS,
   counted,
   repositoryOf,
   reviewOf,
+  stateLabel,
   stateOf,
   syncAdvice,
   syncLabel,
@@ -115,7 +115,7 @@ export class ChatRowElement extends HTMLElement {
     this.dataset.state = state;
     this.dataset.syncState = status?.sync.state ?? 'none';
     const markup = html`<p class="state-pill" data-state="${state}">${ICONS[state]}
-        <span>${STATE_LABELS[state]}</span></p>
+        <span>${stateLabel(status)}</span></p>
       <div class="row-main">
         ${heading(chat, status)}
         ${status ? facts(chat, status) : noReference(chat)}
@@ -316,7 +316,7 @@ function otherReference(status) {
   return html`<li data-key="${status.remote_origin} ${status.git_branch}" data-state="${state}"
       data-sync-state="${status.sync.state}">
     <span class="state-glyph" data-state="${state}">${ICONS[state]}
-      <span class="visually-hidden">${STATE_LABELS[state]}</span></span>
+      <span class="visually-hidden">${stateLabel(status)}</span></span>
     <span class="other-title" title="${name}">${
       href
         ? html`<a href="${href}" target="_blank" rel="noopener noreferrer"><bdi>${name}</bdi></a>`
