@@ -19,6 +19,10 @@ public record AccessToken(String secret) {
    * @return the SHA-256 of the token, 64 hexadecimal digits
    */
   public String fingerprint() {
+    return fingerprint(secret);
+  }
+
+  static String fingerprint(String secret) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));

@@ -1,14 +1,9 @@
 package dev.gitsync.provider;
 
-import static java.lang.System.Logger.Level.DEBUG;
-
-import jakarta.ws.rs.client.ClientRequestContext;
-import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -16,20 +11,15 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
-import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostClient<A extends Closeable> implements Closeable {
 
-  private static final System.Logger LOG = System.getLogger(HostClient.class.getName());
-
   /** Far above any pull request, and little enough to hold one for each call at a time. */
   static final int MAX_ANSWER = 1 << 20;
 
-  /** Of a refusal only the message counts. */
-  private static final int MAX_REFUSAL = 1 << 16;
-
   private static final int MAX_REDIRECTS = 3;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
+
+  /** GitHub says 301 or 307 for repositories that were renamed or transferred. */
+  private static final Set<Integer> MOVES = Set.of(301, 307, 308);
 
   /** The watchdog comes first; the client's own time-outs are there should it be late. */
   private static final long WATCHDOG_LEAD_MILLIS = 500;
@@ -64,40 +52,41 @@ public final class HostClient<A extends Closeable> implements Closeable {
   private final Class<A> api;
   private final HostCalls calls;
   private final ScheduledExecutorService watchdog;
+  private final HostMemory memory;
 
   /**
    * As many as there were ever calls at once. The last used comes first: its connection is warm.
    */
-  private final ConcurrentLinkedDeque<Line<A>> idle = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<HostLine<A>> idle = new ConcurrentLinkedDeque<>();
 
   private volatile boolean closed;
 
-  /**
-   * Makes no connection yet.
-   *
-   * @param api a public interface whose methods return {@link Response}
-   * @param calls the bean, not a bare object: it makes retries and the bulkhead work
-   * @param watchdog ends calls whose time is over
-   */
-  public HostClient(
-      ProviderSettings settings, Class<A> api, HostCalls calls, ScheduledExecutorService watchdog) {
+  HostClient(
+      ProviderSettings settings,
+      Class<A> api,
+      HostCalls calls,
+      ScheduledExecutorService watchdog,
+      HostMemory memory) {
     this.settings = settings;
     this.api = api;
     this.calls = calls;
     this.watchdog = watchdog;
+    this.memory = memory;
   }
 
   /**
-   * Makes one call, on the calling thread.
+   * Makes one call, on the calling thread. What the host answered before to the same question and
+   * the same credentials is asked for only if it changed since; the caller can't tell the
+   * difference.
    *
-   * @param request calls exactly one method of the interface, a GET
+   * @param request calls exactly one method of the interface, one that changes nothing at the host
    * @return any answer with a status below 500, read to its end
    * @throws ProviderTimeoutException when it took longer than the provider's time-out
    * @throws AnswerTooLargeException when the answer is larger than {@link #MAX_ANSWER}
    * @throws ProviderException when the host can't be reached, fails, or redirects to elsewhere
    */
   public HostResponse call(Function<A, Response> request) {
-    return calls.call(() -> followed(request, null));
+    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true), null));
   }
 
   /**
@@ -110,32 +99,57 @@ public final class HostClient<A extends Closeable> implements Closeable {
     if (!isOnHost(url)) {
       throw new ProviderException(settings.id() + " named an address on another host");
     }
-    return calls.call(() -> followed(request, url));
+    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true), url));
   }
+
+  /**
+   * Makes one call as {@link #call} does, for an answer that is large and not remembered.
+   *
+   * @param maxBytes of the body; above it the call ends with an {@link AnswerTooLargeException}
+   */
+  public HostResponse download(Function<A, Response> request, int maxBytes) {
+    return calls.call(() -> followed(new Request<>(request, maxBytes, false), null));
+  }
+
+  /** A call and how it is made. */
+  private record Request<A>(Function<A, Response> call, int maxBytes, boolean remembers) {}
 
   /** Whether an address has scheme, host and port of the API, so that tokens may go there. */
   public boolean isOnHost(URI url) {
     return url.getRawUserInfo() == null && WebRoot.isSameOrigin(settings.apiUrl(), url);
   }
 
-  private HostResponse followed(Function<A, Response> request, @Nullable URI url) {
-    var target = url;
-    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      var response = exchange(request, target);
-      if (!REDIRECTS.contains(response.status())) {
-        return answered(response).redirected(redirects > 0);
-      }
-      target =
-          response
-              .location()
-              .filter(this::isOnHost)
-              .orElseThrow(
-                  () ->
-                      new ProviderException(
-                          response.failure() + ": no redirect on the same host, not followed"));
+  private HostResponse followed(Request<A> request, @Nullable URI url) {
+    var first = exchange(request, url);
+    if (first.isRedirected() && (first.status() == 404 || first.status() == 410)) {
+      // It is no longer where it had moved to, so perhaps it is where it was.
+      memory.forgetMove(first.question());
+      first = exchange(request, first.question().url());
     }
-    throw new ProviderException(
-        settings.id() + " redirected more than " + MAX_REDIRECTS + " times");
+    var response = first;
+    var lasting = true;
+    for (int redirects = 0; REDIRECTS.contains(response.status()); redirects++) {
+      if (redirects == MAX_REDIRECTS) {
+        throw new ProviderException(
+            settings.id() + " redirected more than " + MAX_REDIRECTS + " times");
+      }
+      lasting &= MOVES.contains(response.status());
+      response = exchange(request, target(response)).redirected();
+    }
+    if (lasting && response != first && response.status() == 200) {
+      memory.keepMove(first.question(), response.url());
+    }
+    return answered(response);
+  }
+
+  private URI target(HostResponse redirect) {
+    return redirect
+        .location()
+        .filter(this::isOnHost)
+        .orElseThrow(
+            () ->
+                new ProviderException(
+                    redirect.failure() + ": no redirect on the same host, not followed"));
   }
 
   private static HostResponse answered(HostResponse response) {
@@ -151,13 +165,13 @@ public final class HostClient<A extends Closeable> implements Closeable {
     return response;
   }
 
-  private HostResponse exchange(Function<A, Response> request, @Nullable URI target) {
+  private HostResponse exchange(Request<A> request, @Nullable URI target) {
     var line = takeLine();
     var over = new AtomicBoolean();
     Future<?> cut = null;
     try {
       cut = watchdog.schedule(() -> cut(line, over), millis(), TimeUnit.MILLISECONDS);
-      var response = line.ask(request, target);
+      var response = line.ask(request.call(), target, request.maxBytes(), request.remembers());
       if (!over.compareAndSet(false, true)) {
         throw timeout(line, null);
       }
@@ -174,21 +188,23 @@ public final class HostClient<A extends Closeable> implements Closeable {
     }
   }
 
-  private static void cut(Line<?> line, AtomicBoolean over) {
+  private static void cut(HostLine<?> line, AtomicBoolean over) {
     if (over.compareAndSet(false, true)) {
       line.close();
     }
   }
 
-  private Line<A> takeLine() {
+  private HostLine<A> takeLine() {
     if (closed) {
       throw new ProviderException(settings.id() + " is no longer asked: the server stops");
     }
     var line = idle.pollFirst();
-    return line != null ? line : new Line<>(settings, api, millis() + WATCHDOG_LEAD_MILLIS);
+    return line != null
+        ? line
+        : new HostLine<>(settings, api, millis() + WATCHDOG_LEAD_MILLIS, memory);
   }
 
-  private void putBack(Line<A> line) {
+  private void putBack(HostLine<A> line) {
     if (closed || !line.isReusable()) {
       line.close();
     } else {
@@ -200,12 +216,12 @@ public final class HostClient<A extends Closeable> implements Closeable {
     return settings.timeout().toMillis();
   }
 
-  private ProviderTimeoutException timeout(Line<A> line, @Nullable Throwable cause) {
+  private ProviderTimeoutException timeout(HostLine<A> line, @Nullable Throwable cause) {
     return new ProviderTimeoutException(
         settings.id() + " did not answer " + line.call() + " within " + settings.timeout(), cause);
   }
 
-  private ProviderException failure(Line<A> line, Exception failure, boolean inTime) {
+  private ProviderException failure(HostLine<A> line, Exception failure, boolean inTime) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -231,7 +247,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * A connection that could not be made, or broke in the middle of an answer. One that broke before
    * the answer RESTEasy's engine has already tried three times more, and it can't be told not to.
    */
-  private static boolean isWorthAnotherTry(Line<?> line, Throwable root) {
+  private static boolean isWorthAnotherTry(HostLine<?> line, Throwable root) {
     if (root instanceof SSLException || root instanceof ZipException) {
       return false;
     }
@@ -247,124 +263,6 @@ public final class HostClient<A extends Closeable> implements Closeable {
     closed = true;
     for (var line = idle.pollFirst(); line != null; line = idle.pollFirst()) {
       line.close();
-    }
-  }
-
-  /** A client with a connection, used by one call at a time. */
-  private static final class Line<A extends Closeable> {
-
-    private final ProviderSettings settings;
-    private final A client;
-    private final Aim aim;
-
-    private boolean answered;
-    private boolean atEnd;
-
-    Line(ProviderSettings settings, Class<A> api, long timeoutMillis) {
-      this.settings = settings;
-      this.aim = new Aim(settings.apiUrl());
-      this.client =
-          RestClientBuilder.newBuilder()
-              .baseUri(settings.apiUrl())
-              .connectTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
-              .readTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
-              .followRedirects(false)
-              // Statuses are answers; the default mapper would throw them.
-              .property("microprofile.rest.client.disable.default.mapper", true)
-              .register(aim)
-              .build(api);
-    }
-
-    HostResponse ask(Function<A, Response> request, @Nullable URI target) throws IOException {
-      answered = false;
-      atEnd = false;
-      aim.at(target);
-      var response = request.apply(client);
-      answered = true;
-      var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
-      headers.putAll(response.getStringHeaders());
-      var head =
-          new HostResponse(
-              settings.id(), aim.asked(), false, response.getStatus(), headers, new byte[0]);
-      var answer = head;
-      if (response.getEntity() instanceof InputStream in) {
-        answer = head.withBody(body(in, head));
-      } else {
-        atEnd = true;
-      }
-      // Otherwise not closed: to close a response before its end means to read it to its end.
-      if (atEnd) {
-        response.close();
-      }
-      return answer;
-    }
-
-    private byte[] body(InputStream in, HostResponse head) throws IOException {
-      boolean refusal = head.status() >= 300;
-      int limit = refusal ? MAX_REFUSAL : MAX_ANSWER;
-      var body = decoded(in, head).readNBytes(limit + 1);
-      if (body.length > limit && !refusal) {
-        throw new AnswerTooLargeException(head.failure() + " with more than " + limit + " bytes");
-      }
-      atEnd = body.length <= limit && in.read() < 0;
-      return Arrays.copyOf(body, Math.min(body.length, limit));
-    }
-
-    private static InputStream decoded(InputStream in, HostResponse head) throws IOException {
-      boolean gzip =
-          head.header(HttpHeaders.CONTENT_ENCODING).filter("gzip"::equalsIgnoreCase).isPresent();
-      return gzip ? new GZIPInputStream(in) : in;
-    }
-
-    /** Whether the host's answer has begun. */
-    boolean isAnswered() {
-      return answered;
-    }
-
-    /** Whether nothing of an answer is left that the next call would take for its own. */
-    boolean isReusable() {
-      return atEnd;
-    }
-
-    String call() {
-      return "GET " + aim.asked().getRawPath();
-    }
-
-    /** Shuts the connection, so that a thread that reads from it wakes up. */
-    void close() {
-      try {
-        client.close();
-      } catch (IOException | RuntimeException e) {
-        LOG.log(DEBUG, "A client of " + settings.id() + " did not close properly", e);
-      }
-    }
-  }
-
-  /** Sends a call to another address than its method says, and remembers where it went. */
-  private static final class Aim implements ClientRequestFilter {
-
-    private volatile URI asked;
-    private volatile @Nullable URI target;
-
-    Aim(URI apiUrl) {
-      this.asked = apiUrl;
-    }
-
-    void at(@Nullable URI next) {
-      target = next;
-    }
-
-    URI asked() {
-      return asked;
-    }
-
-    @Override
-    public void filter(ClientRequestContext request) {
-      var elsewhere = target;
-      if (elsewhere != null) {
-        request.setUri(elsewhere);
-      }
-      asked = request.getUri();
     }
   }
 }

@@ -2,8 +2,10 @@ package dev.gitsync.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gitsync.provider.HostMemory.Question;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,25 +20,54 @@ public final class HostResponse {
       Pattern.compile(";\\s*rel\\s*=\\s*\"?\\s*next\\b", Pattern.CASE_INSENSITIVE);
 
   private final String providerId;
+  private final String method;
+  private final Question question;
   private final URI url;
   private final boolean redirected;
   private final int status;
   private final Map<String, List<String>> headers;
   private final byte[] body;
+  private final Runnable keep;
 
+  /** An answer whose body is still to come. */
   HostResponse(
       String providerId,
+      String method,
+      Question question,
+      URI url,
+      int status,
+      Map<String, List<String>> headers) {
+    this(
+        providerId,
+        method,
+        question,
+        url,
+        !question.url().equals(url),
+        status,
+        headers,
+        new byte[0],
+        () -> {});
+  }
+
+  private HostResponse(
+      String providerId,
+      String method,
+      Question question,
       URI url,
       boolean redirected,
       int status,
       Map<String, List<String>> headers,
-      byte[] body) {
+      byte[] body,
+      Runnable keep) {
     this.providerId = providerId;
+    this.method = method;
+    this.question = question;
     this.url = url;
     this.redirected = redirected;
     this.status = status;
     this.headers = headers;
     this.body = body;
+    this.keep = keep;
   }
 
   public int status() {
@@ -48,12 +79,43 @@ public final class HostResponse {
     return redirected;
   }
 
-  HostResponse withBody(byte[] wholeBody) {
-    return new HostResponse(providerId, url, redirected, status, headers, wholeBody);
+  /** What the call asked for, at the address that it named. */
+  Question question() {
+    return question;
   }
 
-  HostResponse redirected(boolean afterRedirect) {
-    return new HostResponse(providerId, url, afterRedirect, status, headers, body);
+  /** Where the answer came from. */
+  URI url() {
+    return url;
+  }
+
+  HostResponse withBody(byte[] wholeBody) {
+    return with(redirected, status, headers, wholeBody, keep);
+  }
+
+  HostResponse redirected() {
+    return with(true, status, headers, body, keep);
+  }
+
+  /** Instead of "not modified" what was not modified. */
+  HostResponse confirmed(HostMemory.Answer answer) {
+    return with(redirected, 200, answer.headers(), answer.body(), keep);
+  }
+
+  /** Will be remembered once it proved to be of use. */
+  HostResponse keptBy(HostMemory memory, Question asked, String validator) {
+    return with(
+        redirected, status, headers, body, () -> memory.keep(asked, validator, headers, body));
+  }
+
+  private HostResponse with(
+      boolean nowRedirected,
+      int nowStatus,
+      Map<String, List<String>> nowHeaders,
+      byte[] nowBody,
+      Runnable nowKeep) {
+    return new HostResponse(
+        providerId, method, question, url, nowRedirected, nowStatus, nowHeaders, nowBody, nowKeep);
   }
 
   /** A header's first value, trimmed; empty when it is absent or blank. */
@@ -81,7 +143,20 @@ public final class HostResponse {
     if (node.isMissingNode()) {
       throw new ProviderException(providerId + " answered nothing to " + call());
     }
+    keep.run();
     return node;
+  }
+
+  /**
+   * The body as text in UTF-8; what is none is replaced.
+   *
+   * @throws ProviderException when it is a page for browsers: no answer of the host's API
+   */
+  public String text() {
+    if (header("Content-Type").filter(type -> type.startsWith("text/html")).isPresent()) {
+      throw new ProviderException(providerId + " answered a web page to " + call());
+    }
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   /** The next page of a list, after the {@code Link} header; it may lead to another host. */
@@ -115,6 +190,6 @@ public final class HostResponse {
 
   /** The call in words that are fit for a log: the query stays out. */
   String call() {
-    return "GET " + url.getRawPath();
+    return method + " " + url.getRawPath();
   }
 }

@@ -36,4 +36,18 @@ public interface Provider {
    * @return one answer for each query, in the same order; no exception for a host's failure
    */
   List<StatusAnswer> fetchStatuses(List<StatusQuery> queries, AccessToken token);
+
+  /**
+   * Fetches a diff, on the calling thread. Crosses the network; takes at most the host's time-out
+   * for each of its HTTP calls.
+   *
+   * @param token goes to this host and nowhere else, redirects included
+   * @return empty when the host knows neither the pull request nor the branch
+   * @throws DiffTooLargeException when it has more than {@link Diff#MAX_BYTES}
+   * @throws TokenRejectedException when the host does not take the token
+   * @throws RateLimitedException when the host asks to be left alone
+   * @throws ProviderTimeoutException when the host does not answer in time
+   * @throws ProviderException when the host can't be reached, refuses, or gives no usable answer
+   */
+  Optional<Diff> fetchDiff(DiffQuery query, AccessToken token);
 }

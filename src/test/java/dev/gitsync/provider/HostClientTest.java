@@ -26,13 +26,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +53,7 @@ class HostClientTest {
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final String SECRET = "s3cret";
 
-  private static final ScheduledExecutorService WATCHDOG = Executors.newScheduledThreadPool(1);
+  private final TestHostClients clients = new TestHostClients();
 
   @RegisterExtension
   static final WireMockExtension HOST =
@@ -68,25 +65,15 @@ class HostClientTest {
   static final WireMockExtension OTHER_HOST =
       WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
 
-  private @Nullable HostClient<ThingApi> client;
-
   @AfterEach
-  void closeClient() {
-    if (client != null) {
-      client.close();
-    }
-  }
-
-  @AfterAll
-  static void endWatchdog() {
-    WATCHDOG.shutdownNow();
+  void closeClients() {
+    clients.close();
   }
 
   private HostClient<ThingApi> client(String url, Duration timeout) {
     var uri = URI.create(url);
     var settings = new ProviderSettings("here", "fake", uri, uri, timeout);
-    client = new HostClient<>(settings, ThingApi.class, new HostCalls(), WATCHDOG);
-    return client;
+    return clients.create(settings, ThingApi.class);
   }
 
   private HostClient<ThingApi> client() {

@@ -45,6 +45,11 @@ class ProviderResolverTest {
     public List<StatusAnswer> fetchStatuses(List<StatusQuery> queries, AccessToken token) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Optional<Diff> fetchDiff(DiffQuery query, AccessToken token) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private static final ProviderFactory KNOWN =

@@ -18,6 +18,8 @@ import dev.gitsync.harness.SettableClock;
 import dev.gitsync.harness.TestPullRequest;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.BranchRef;
+import dev.gitsync.provider.Diff;
+import dev.gitsync.provider.DiffQuery;
 import dev.gitsync.provider.GitRemote;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderException;
@@ -127,6 +129,11 @@ class RefresherTest {
       calls.add(List.copyOf(queries));
       tokens.add(token.secret());
       return spoil.apply(queries.stream().map(this::answer).toList());
+    }
+
+    @Override
+    public Optional<Diff> fetchDiff(DiffQuery query, AccessToken token) {
+      throw new UnsupportedOperationException();
     }
 
     private StatusAnswer answer(StatusQuery query) {

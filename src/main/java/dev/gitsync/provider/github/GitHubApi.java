@@ -66,4 +66,28 @@ public interface GitHubApi extends Closeable {
       @PathParam("name") String name,
       @PathParam("number") long number,
       @QueryParam("per_page") int perPage);
+
+  /** The unified diff of a pull request. */
+  @GET
+  @Path("pulls/{number}")
+  @Produces("application/vnd.github.diff")
+  Response pullRequestDiff(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name,
+      @PathParam("number") long number);
+
+  /**
+   * The unified diff of what a branch has and another lacks.
+   *
+   * @param range {@code base...head}
+   */
+  @GET
+  @Path("compare/{range}")
+  @Produces("application/vnd.github.diff")
+  Response comparisonDiff(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name,
+      @PathParam("range") String range);
 }

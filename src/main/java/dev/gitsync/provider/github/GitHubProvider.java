@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.AnswerTooLargeException;
 import dev.gitsync.provider.BranchRef;
+import dev.gitsync.provider.Diff;
+import dev.gitsync.provider.DiffQuery;
+import dev.gitsync.provider.DiffTooLargeException;
 import dev.gitsync.provider.GitRemote;
 import dev.gitsync.provider.HostClient;
 import dev.gitsync.provider.HostResponse;
@@ -23,7 +26,6 @@ import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TokenRejectedException;
 import jakarta.ws.rs.core.Response;
-import java.io.Closeable;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * Asks GitHub over REST, row by row: two calls for a pull request that is known and open, three
  * where it must be looked up, and one for each further hundred reviews.
  */
-final class GitHubProvider implements Provider, Closeable {
+final class GitHubProvider implements Provider {
 
   private static final System.Logger LOG = System.getLogger(GitHubProvider.class.getName());
 
@@ -118,10 +120,9 @@ final class GitHubProvider implements Provider, Closeable {
     return "Bearer " + token.secret();
   }
 
-  /** Ends the idle connections. */
   @Override
-  public void close() {
-    client.close();
+  public Optional<Diff> fetchDiff(DiffQuery query, AccessToken token) {
+    return new Conversation(authorization(token)).fetchDiff(query);
   }
 
   /** A pull request, and as what it was asked for. */
@@ -158,6 +159,51 @@ final class GitHubProvider implements Provider, Closeable {
       return open.flatMap(this::fetch)
           .or(() -> known.filter(asked -> asked.isOf(present)))
           .map(this::status);
+    }
+
+    Optional<Diff> fetchDiff(DiffQuery query) {
+      var pullRequest = Optional.ofNullable(query.pullRequestUrl()).flatMap(urls::findPullRequest);
+      return pullRequest.isPresent()
+          ? pullRequestDiff(pullRequest.get())
+          : branchDiff(query.branch());
+    }
+
+    private Optional<Diff> pullRequestDiff(PullRequestRef ref) {
+      var repository = ref.repository();
+      return diff(
+          api ->
+              api.pullRequestDiff(
+                  authorization, repository.owner(), repository.name(), ref.number()));
+    }
+
+    private Optional<Diff> branchDiff(BranchRef branch) {
+      var repository = branch.repository();
+      var present =
+          json(ask(api -> api.repository(authorization, repository.owner(), repository.name())));
+      var defaultBranch = text(present, "default_branch");
+      if (defaultBranch == null) {
+        throw new ProviderException(settings.id() + " did not tell the default branch");
+      }
+      var range = defaultBranch + "..." + branch.branch();
+      return diff(
+          api -> api.comparisonDiff(authorization, repository.owner(), repository.name(), range));
+    }
+
+    /** Empty where there is no such pull request or branch. */
+    private Optional<Diff> diff(Function<GitHubApi, Response> request) {
+      HostResponse response;
+      try {
+        response = checked(client.download(request, Diff.MAX_BYTES));
+      } catch (AnswerTooLargeException e) {
+        throw new DiffTooLargeException(settings.id() + " has a larger diff", e);
+      }
+      return switch (response.status()) {
+        case 200 -> Optional.of(new Diff(response.text(), List.of()));
+        case 404, 410 -> Optional.empty();
+        // Above 300 files or 20,000 lines GitHub itself makes none.
+        case 406 -> throw new DiffTooLargeException(response.failure(), null);
+        default -> throw new ProviderException(response.failure());
+      };
     }
 
     private Optional<Asked> fetch(PullRequestRef ref) {

@@ -18,8 +18,6 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.BranchRef;
-import dev.gitsync.provider.HostCalls;
-import dev.gitsync.provider.HostClient;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderSettings;
 import dev.gitsync.provider.ProviderTimeoutException;
@@ -33,6 +31,7 @@ import dev.gitsync.provider.StatusAnswer.Failed;
 import dev.gitsync.provider.StatusAnswer.Found;
 import dev.gitsync.provider.StatusAnswer.NoPullRequest;
 import dev.gitsync.provider.StatusQuery;
+import dev.gitsync.provider.TestHostClients;
 import dev.gitsync.provider.TokenRejectedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,11 +47,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +69,6 @@ class GitHubProviderTest {
 
   private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
   private static final AccessToken TOKEN = new AccessToken("t0k-s3cret");
-  private static final ScheduledExecutorService WATCHDOG = Executors.newScheduledThreadPool(1);
 
   @RegisterExtension
   static final WireMockExtension HOST =
@@ -84,18 +79,11 @@ class GitHubProviderTest {
       WireMockExtension.newInstance().options(wireMockConfig().dynamicPort()).build();
 
   private final BranchRef branch = branch("feature/one");
-  private @Nullable GitHubProvider provider;
+  private final TestHostClients clients = new TestHostClients();
 
   @AfterEach
-  void closeProvider() {
-    if (provider != null) {
-      provider.close();
-    }
-  }
-
-  @AfterAll
-  static void endWatchdog() {
-    WATCHDOG.shutdownNow();
+  void closeClients() {
+    clients.close();
   }
 
   private static BranchRef branch(String name) {
@@ -112,9 +100,8 @@ class GitHubProviderTest {
             URI.create(HOST.baseUrl() + "/api/v3"),
             URI.create("https://ghes.example.com"),
             timeout);
-    var client = new HostClient<>(settings, GitHubApi.class, new HostCalls(), WATCHDOG);
-    provider = new GitHubProvider(settings, client, Clock.fixed(NOW, ZoneOffset.UTC));
-    return provider;
+    return new GitHubProvider(
+        settings, clients.create(settings, GitHubApi.class), Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private StatusAnswer ask(BranchRef asked, @Nullable String knownUrl) {

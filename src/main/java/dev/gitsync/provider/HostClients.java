@@ -1,0 +1,51 @@
+package dev.gitsync.provider;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.Closeable;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Makes the clients that ask Git hosts, which share what is remembered of earlier answers. */
+@ApplicationScoped
+public class HostClients {
+
+  @Inject HostCalls calls;
+
+  @Resource(lookup = "java:jboss/ee/concurrency/scheduler/default")
+  ManagedScheduledExecutorService managedScheduler;
+
+  private final HostMemory memory = new HostMemory();
+  private final Queue<HostClient<?>> made = new ConcurrentLinkedQueue<>();
+
+  /**
+   * A client for one configured host. Makes no connection yet.
+   *
+   * @param api a public REST client interface whose methods return {@link
+   *     jakarta.ws.rs.core.Response}
+   */
+  public <A extends Closeable> HostClient<A> create(ProviderSettings settings, Class<A> api) {
+    var client = new HostClient<>(settings, api, calls(), scheduler(), memory);
+    made.add(client);
+    return client;
+  }
+
+  /** The bean, so that retries and the bulkhead work; tests have one of their own. */
+  HostCalls calls() {
+    return calls;
+  }
+
+  /** Ends calls whose time is over; tests have one of their own. */
+  ScheduledExecutorService scheduler() {
+    return managedScheduler;
+  }
+
+  @PreDestroy
+  void closeAll() {
+    made.forEach(HostClient::close);
+  }
+}

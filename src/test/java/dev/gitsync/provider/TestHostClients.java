@@ -1,0 +1,32 @@
+package dev.gitsync.provider;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Makes clients outside a server: without Fault Tolerance, so nothing is tried again. */
+public final class TestHostClients extends HostClients {
+
+  private static final ScheduledExecutorService SCHEDULER =
+      Executors.newScheduledThreadPool(
+          1,
+          task -> {
+            var thread = new Thread(task, "watchdog");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  @Override
+  HostCalls calls() {
+    return new HostCalls();
+  }
+
+  @Override
+  ScheduledExecutorService scheduler() {
+    return SCHEDULER;
+  }
+
+  /** Ends the connections of all clients made here. */
+  public void close() {
+    closeAll();
+  }
+}
