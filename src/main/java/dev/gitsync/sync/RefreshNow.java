@@ -9,9 +9,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Refreshes a row because somebody asked for it. Calls for one row within a few seconds share one
@@ -21,9 +18,6 @@ import java.util.concurrent.TimeoutException;
 public class RefreshNow {
 
   private static final Duration SHARED_FOR = Duration.ofSeconds(5);
-
-  /** Longer than a host may take for the few calls of one row; nobody's request hangs for ever. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int MOST_ANSWERS = 10_000;
 
@@ -49,22 +43,6 @@ public class RefreshNow {
         answers.get(
             new Row(diffStatusId, generation.get()),
             (row, executor) -> worker.refreshNow(diffStatusId));
-    try {
-      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return Optional.of(
-          new RefreshResult.Failed(
-              RefreshResult.Reason.PROVIDER_TIMEOUT,
-              "The provider did not answer in time.",
-              null,
-              null));
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException("refreshing failed", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for a Git host", e);
-    }
+    return Patience.await(answer, Optional.of(Patience.OVER));
   }
 }

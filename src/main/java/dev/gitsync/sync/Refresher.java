@@ -1,31 +1,24 @@
 package dev.gitsync.sync;
 
 import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.WARNING;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.gitsync.diffstatus.RefreshResult;
-import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
 import dev.gitsync.diffstatus.RefreshResult.NotBegun;
 import dev.gitsync.diffstatus.RefreshResult.Reason;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
 import dev.gitsync.gittoken.GitTokenStore;
-import dev.gitsync.gittoken.LinkedToken;
-import dev.gitsync.gittoken.RateLimits;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderResolver;
-import dev.gitsync.provider.ProviderTimeoutException;
-import dev.gitsync.provider.RateLimitedException;
 import dev.gitsync.provider.RepositoryRef;
-import dev.gitsync.provider.Resolution.NotImplemented;
 import dev.gitsync.provider.Resolution.Supported;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusQuery;
-import dev.gitsync.provider.TokenRejectedException;
+import dev.gitsync.sync.HostFailures.Asker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -51,7 +44,7 @@ class Refresher {
 
   @Inject ProviderResolver resolver;
   @Inject GitTokenStore tokens;
-  @Inject RateLimits limits;
+  @Inject HostFailures failures;
   @Inject RefreshThreads threads;
   @Inject Clock clock;
 
@@ -104,13 +97,12 @@ class Refresher {
   }
 
   /** What one call to a host asks: rows, and their shared circumstances. */
-  private record Call(
-      Provider provider,
-      RepositoryRef repository,
-      UUID ownerId,
-      LinkedToken token,
-      Limit limit,
-      List<Refreshing> rows) {}
+  private record Call(Asker asker, RepositoryRef repository, Limit limit, List<Refreshing> rows) {
+
+    Provider provider() {
+      return asker.provider();
+    }
+  }
 
   /**
    * Starts to refresh rows.
@@ -131,28 +123,27 @@ class Refresher {
     try {
       var resolution = resolver.resolve(group.remoteOrigin());
       if (!(resolution instanceof Supported supported)) {
-        var unsupported = unsupported(resolution instanceof NotImplemented n ? n.type() : null);
+        var unsupported = HostFailures.unsupported(resolution);
         rows.forEach(row -> row.end(unsupported));
         return;
       }
       var provider = supported.provider();
       var token = tokens.find(group.ownerId(), provider.settings()).orElse(null);
       if (token == null) {
-        rows.forEach(row -> row.end(noToken(provider)));
+        rows.forEach(row -> row.end(HostFailures.noToken(provider)));
         return;
       }
+      var asker = new Asker(group.ownerId(), provider, token);
       var limit = new Limit(token.limitedUntil());
       var size = Math.max(1, provider.batchSize());
       for (var from = 0; from < rows.size(); from += size) {
         var part = rows.subList(from, Math.min(rows.size(), from + size));
-        start(
-            new Call(provider, supported.repository(), group.ownerId(), token, limit, part),
-            isOver);
+        start(new Call(asker, supported.repository(), limit, part), isOver);
       }
     } catch (RuntimeException e) {
       // The database is away, or a mistake of ours: this group's rows are tried again.
       LOG.log(ERROR, "Could not look up provider or git token of " + group.remoteOrigin(), e);
-      rows.forEach(row -> row.end(internalError()));
+      rows.forEach(row -> row.end(HostFailures.internalError()));
     }
   }
 
@@ -166,7 +157,7 @@ class Refresher {
               LOG.log(ERROR, "Asking " + call.provider().settings().id() + " failed", e);
             } finally {
               // Whatever happened, nobody waits for ever.
-              call.rows().forEach(row -> row.end(internalError()));
+              call.rows().forEach(row -> row.end(HostFailures.internalError()));
             }
           });
     } catch (RejectedExecutionException e) {
@@ -181,7 +172,7 @@ class Refresher {
     }
     var limit = limitedUntil(call);
     if (limit.isPresent()) {
-      var skipped = rateLimited(call.provider(), Reason.RATE_LIMIT_SKIPPED, limit.get());
+      var skipped = HostFailures.limited(call.provider(), limit.get());
       call.rows().forEach(row -> row.end(skipped));
       return;
     }
@@ -190,7 +181,7 @@ class Refresher {
       return;
     }
     var queries = rows.stream().map(row -> query(call, row.request)).toList();
-    var answers = call.provider().fetchStatuses(queries, call.token().token());
+    var answers = call.provider().fetchStatuses(queries, call.asker().token().token());
     for (var i = 0; i < Math.min(rows.size(), answers.size()); i++) {
       rows.get(i).end(result(call, answers.get(i)));
     }
@@ -201,7 +192,7 @@ class Refresher {
     return call.limit()
         .until
         .filter(until -> until.isAfter(clock.instant()))
-        .or(() -> limits.limitedUntil(call.provider().settings().id(), call.token().token()));
+        .or(() -> failures.limitedUntil(call.asker()));
   }
 
   private static StatusQuery query(Call call, RefreshRequest request) {
@@ -210,90 +201,21 @@ class Refresher {
   }
 
   private RefreshResult result(Call call, StatusAnswer answer) {
-    if (answer instanceof StatusAnswer.Found found) {
-      if (call.token().rejected()) {
-        noteRejected(call, false);
-      }
-      return new Refreshed(found.status());
-    }
     if (answer instanceof StatusAnswer.Failed failed) {
       return failure(call, failed.cause());
     }
-    return new NoPullRequest();
+    failures.noteAccepted(call.asker());
+    return answer instanceof StatusAnswer.Found found
+        ? new Refreshed(found.status())
+        : new NoPullRequest();
   }
 
   private RefreshResult failure(Call call, ProviderException cause) {
-    var hostName = name(call.provider());
-    if (cause instanceof RateLimitedException limited) {
-      var until = noteLimit(call, limited.retryAt().orElse(null));
-      return rateLimited(call.provider(), Reason.RATE_LIMITED, until);
+    var failed = failures.failed(call.asker(), cause);
+    if (failed.reason() == Reason.RATE_LIMITED) {
+      // Every node knows by now; while the database is away at least the group does.
+      call.limit().until = failed.retryTime();
     }
-    if (cause instanceof TokenRejectedException) {
-      noteRejected(call, true);
-      return failed(
-          Reason.TOKEN_REJECTED,
-          hostName + " does not accept the linked git token; link a new one.",
-          cause);
-    }
-    return cause instanceof ProviderTimeoutException
-        ? failed(Reason.PROVIDER_TIMEOUT, hostName + " did not answer in time.", cause)
-        : failed(
-            Reason.PROVIDER_ERROR,
-            hostName + " could not be reached or gave no usable answer.",
-            cause);
-  }
-
-  /** Tells the batch and every node; while the database is away at least the batch. */
-  private @Nullable Instant noteLimit(Call call, @Nullable Instant retryAt) {
-    var until = retryAt;
-    try {
-      until = limits.note(call.provider().settings().id(), call.token().token(), retryAt);
-    } catch (RuntimeException e) {
-      LOG.log(WARNING, "Could not note a rate limit", e);
-    }
-    call.limit().until = Optional.ofNullable(until);
-    return until;
-  }
-
-  /** That it can't be noted is no failure of the answer that told it. */
-  private void noteRejected(Call call, boolean rejected) {
-    try {
-      tokens.noteRejected(
-          call.ownerId(), call.provider().settings().id(), call.token().revision(), rejected);
-    } catch (RuntimeException e) {
-      LOG.log(WARNING, "Could not note whether a git token was rejected", e);
-    }
-  }
-
-  private static RefreshResult unsupported(@Nullable String type) {
-    return failed(
-        Reason.UNSUPPORTED_PROVIDER,
-        type == null
-            ? "No configured provider matches this remote."
-            : "gitsync can not ask providers of type " + type + " yet.",
-        null);
-  }
-
-  private static RefreshResult noToken(Provider provider) {
-    return failed(Reason.NO_TOKEN, "Link a git token for " + name(provider) + ".", null);
-  }
-
-  private static RefreshResult rateLimited(
-      Provider provider, Reason reason, @Nullable Instant until) {
-    return new Failed(
-        reason, name(provider) + " limits how often the linked git token may ask.", until, null);
-  }
-
-  private static RefreshResult internalError() {
-    return failed(Reason.PROVIDER_ERROR, "gitsync could not ask for this status.", null);
-  }
-
-  private static RefreshResult failed(
-      Reason reason, String detail, @Nullable ProviderException cause) {
-    return new Failed(reason, detail, null, cause == null ? null : cause.getMessage());
-  }
-
-  private static String name(Provider provider) {
-    return provider.settings().webUrl().getAuthority();
+    return failed;
   }
 }

@@ -74,7 +74,9 @@ class RefresherTest {
     refresher.clock = clock;
     refresher.resolver = resolver;
     refresher.tokens = tokens;
-    refresher.limits = limits;
+    refresher.failures = new HostFailures();
+    refresher.failures.tokens = tokens;
+    refresher.failures.limits = limits;
     refresher.threads = new RunningAtOnce();
     resolver.hosts.add(provider);
     tokens.link(ANN, "anns-token");
@@ -538,6 +540,16 @@ class RefresherTest {
     tokens.link(ANN, "anns-token", true, null);
 
     refresh(List.of(request(ANN, "r", "a"), request(BOB, "r", "b")));
+
+    assertThat(tokens.noted).containsExactly(false);
+  }
+
+  @Test
+  void tokenThatWorksAgain_isNoted_whereTheBranchHasNoPullRequestToo() {
+    tokens.link(ANN, "anns-token", true, null);
+    provider.answers.put("a", new StatusAnswer.NoPullRequest());
+
+    refresh(List.of(request(ANN, "r", "a")));
 
     assertThat(tokens.noted).containsExactly(false);
   }
