@@ -110,6 +110,7 @@ class AuthorizationMatrixIT {
               .members(404)
               .admin(404),
           row("POST /chats/{chat}/diff-status/refresh").owner(204).another(404).admin(204),
+          row("GET /chats/{chat}/diff").owner(200).another(404).admin(200),
           row("GET /git-tokens").members(200).admin(200),
           row("PUT /git-tokens/{provider}", "{\"token\":\"t\"}").members(204).admin(204),
           row("DELETE /git-tokens/{provider}").members(204).admin(204),

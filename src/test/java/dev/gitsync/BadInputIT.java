@@ -444,16 +444,29 @@ class BadInputIT {
 
   @TestFactory
   Stream<DynamicTest> namedReference_thatIsHalfOrUnusable_isNamed() {
-    var refresh = "/chats/" + chat + "/diff-status/refresh?";
-    return Stream.of(
-        badParameter("POST", refresh + "branch=b", "remote_origin"),
-        badParameter("POST", refresh + "remote_origin=o", "branch"),
-        badParameter("POST", refresh + "remote_origin=o&branch=%20", "branch"),
-        badParameter("POST", refresh + "remote_origin=o&branch=%00", "branch"),
-        badParameter("POST", refresh + "remote_origin=%00&branch=b", "remote_origin"),
-        badParameter("POST", refresh + "remote_origin=o&branch=" + "a".repeat(1_001), "branch"),
-        badParameter(
-            "POST", refresh + "branch=b&remote_origin=" + "a".repeat(2_001), "remote_origin"));
+    return Map.of("POST", "/diff-status/refresh?", "GET", "/diff?").entrySet().stream()
+        .flatMap(
+            call -> {
+              var path = "/chats/" + chat + call.getValue();
+              return Map.of(
+                      "branch=b",
+                      "remote_origin",
+                      "remote_origin=o",
+                      "branch",
+                      "remote_origin=o&branch=%20",
+                      "branch",
+                      "remote_origin=o&branch=%00",
+                      "branch",
+                      "remote_origin=%00&branch=b",
+                      "remote_origin",
+                      "remote_origin=o&branch=" + "a".repeat(1_001),
+                      "branch",
+                      "branch=b&remote_origin=" + "a".repeat(2_001),
+                      "remote_origin")
+                  .entrySet()
+                  .stream()
+                  .map(bad -> badParameter(call.getKey(), path + bad.getKey(), bad.getValue()));
+            });
   }
 
   private static String base64(String text) {
@@ -488,7 +501,10 @@ class BadInputIT {
             "DELETE /git-tokens/nowhere",
             "POST /chats/x/diff-status/refresh",
             "POST /chats/" + chat + "/diff-status/refresh?remote_origin=o&branch=b",
-            "POST /chats/" + UUID.randomUUID() + "/diff-status/refresh")
+            "POST /chats/" + UUID.randomUUID() + "/diff-status/refresh",
+            "GET /chats/x/diff",
+            "GET /chats/" + chat + "/diff?remote_origin=o&branch=b",
+            "GET /chats/" + UUID.randomUUID() + "/diff")
         .map(
             call ->
                 dynamicTest(
@@ -542,6 +558,7 @@ class BadInputIT {
             "POST /git-tokens",
             "GET /workspaces/w/git-refs",
             "GET /chats/" + chat + "/diff-status/refresh",
+            "POST /chats/" + chat + "/diff",
             "FOO /chats",
             "POST /openapi")
         .map(

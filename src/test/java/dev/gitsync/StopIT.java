@@ -98,6 +98,22 @@ class StopIT {
         .isPositive();
   }
 
+  @Test
+  void server_whoseHostOwesADiff_isNotHeldUpByItsReader() {
+    github.hold();
+    try {
+      assertThat(member.report("w", chat, github.origin("o/r"), "b0").status()).isEqualTo(202);
+      var unused = CompletableFuture.supplyAsync(() -> member.get("/chats/" + chat + "/diff"));
+      Waiting.until("the worker's call and the reader's", () -> github.calls().size() == 2);
+
+      var took = node.terminate();
+
+      assertThat(took).isLessThan(STOPPED_WITHIN);
+    } finally {
+      github.release();
+    }
+  }
+
   private List<ProcessHandle> processes() {
     var script = node.process().toHandle();
     return Stream.concat(Stream.of(script), script.descendants()).toList();

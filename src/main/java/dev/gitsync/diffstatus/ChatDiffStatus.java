@@ -203,6 +203,18 @@ class ChatDiffStatus {
     return pullRequestUrl != null ? pullRequestUrl : branchUrl;
   }
 
+  KnownReference known(UUID ownerId, RefreshSchedule schedule) {
+    var readAt = schedule.refreshedAt;
+    return new KnownReference(
+        id,
+        schedule.generation,
+        ownerId,
+        reference(),
+        pullRequestUrl,
+        headSha,
+        syncState != SyncState.PENDING && readAt != null && readAt.isAfter(reportedAt));
+  }
+
   DiffStatusView view(RefreshSchedule schedule) {
     return new DiffStatusView(
         chatId,

@@ -423,6 +423,29 @@ public class DiffStatusStore {
         .map(schedule -> schedule.generation);
   }
 
+  /** What is known of a reference. Empty when the row is gone or its chat archived. */
+  @Transactional
+  public Optional<KnownReference> findReference(UUID diffStatusId) {
+    return em.createQuery(
+            """
+            select d as status, s as schedule, c.ownerId as owner
+            from ChatDiffStatus d join RefreshSchedule s on s.diffStatusId = d.id
+              join Chat c on c.id = d.chatId
+            where d.id = :id and c.archived = false
+            """,
+            Tuple.class)
+        .setParameter("id", diffStatusId)
+        .getResultStream()
+        .findFirst()
+        .map(
+            found ->
+                found
+                    .get("status", ChatDiffStatus.class)
+                    .known(
+                        found.get("owner", UUID.class),
+                        found.get("schedule", RefreshSchedule.class)));
+  }
+
   /** Starts or ends the refreshing of all rows of a chat that the caller has locked. */
   void setActive(UUID chatId, boolean active, Instant now) {
     var ids = statusesOf(chatId).stream().map(d -> d.id).collect(toSet());

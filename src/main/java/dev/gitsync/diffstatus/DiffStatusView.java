@@ -35,8 +35,13 @@ public record DiffStatusView(
     long version,
     SyncView sync) {
 
+  /** Whose status this is. */
+  public GitReference reference() {
+    return new GitReference(remoteOrigin, gitBranch);
+  }
+
   /** Whether this is the status of a reference. */
   public boolean isOf(GitReference reference) {
-    return remoteOrigin.equals(reference.remoteOrigin()) && gitBranch.equals(reference.branch());
+    return reference().equals(reference);
   }
 }

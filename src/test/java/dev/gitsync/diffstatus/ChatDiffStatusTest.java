@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -219,5 +220,29 @@ class ChatDiffStatusTest {
     assertThat(view(status).pullRequestTitle()).isEqualTo("A title");
     assertThat(view(status).url()).isEqualTo("https://github.com/o/r/pull/7");
     assertThat(view(status).sync().detail()).isEqualTo("It could not be reached.");
+  }
+
+  static Stream<Arguments> readings() {
+    var before = REPORTED.minusSeconds(60);
+    var after = REPORTED.plusSeconds(60);
+    return Stream.of(
+        arguments("never", null, SyncState.NO_TOKEN, false),
+        arguments("never, and just reported", null, SyncState.PENDING, false),
+        arguments("before the report", before, SyncState.PENDING, false),
+        arguments("before the report, not since", before, SyncState.PROVIDER_ERROR, false),
+        arguments("while it was reported again", after, SyncState.PENDING, false),
+        arguments("after the report", after, SyncState.NO_PULL_REQUEST, true),
+        arguments("after the report, then in vain", after, SyncState.RATE_LIMITED, true));
+  }
+
+  @ParameterizedTest(name = "read {0}")
+  @MethodSource("readings")
+  void reference_isReadSinceItsReport(
+      String name, @Nullable Instant readAt, SyncState state, boolean isRead) {
+    var schedule = new RefreshSchedule(status.id, REPORTED);
+    schedule.refreshedAt = readAt;
+    status.explain(state, null);
+
+    assertThat(status.known(UUID.randomUUID(), schedule).readSinceReport()).isEqualTo(isRead);
   }
 }

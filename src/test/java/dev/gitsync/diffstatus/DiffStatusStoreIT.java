@@ -110,6 +110,50 @@ class DiffStatusStoreIT {
     return view;
   }
 
+  // Telling.
+
+  @Test
+  void reference_isToldWithWhatIsKnownOfIt() {
+    var owner = rows.newOwner();
+    var row = rows.newRow(rows.newChat(owner), "b");
+    var reported = store.findReference(row);
+    refresh(row, it -> it.headSha = "decaf");
+
+    var read = store.findReference(row);
+
+    var reference = new GitReference(TestRows.ORIGIN, "b");
+    assertThat(reported).contains(new KnownReference(row, 0, owner, reference, null, null, false));
+    assertThat(read)
+        .contains(
+            new KnownReference(
+                row, 0, owner, reference, "https://github.com/o/r/pull/7", "decaf", true));
+  }
+
+  @Test
+  void referenceReportedAgain_isAnotherGeneration_andNotReadSince() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+    refresh(row, it -> {});
+
+    rows.newRow(chat, "b");
+
+    var known = store.findReference(row).orElseThrow();
+    assertThat(known.generation()).isEqualTo(1);
+    assertThat(known.readSinceReport()).isFalse();
+    assertThat(known.pullRequestUrl()).isEqualTo("https://github.com/o/r/pull/7");
+  }
+
+  @Test
+  void referenceOfAnArchivedChat_orOfNone_isNotTold() {
+    var chat = rows.newChat(rows.newOwner());
+    var row = rows.newRow(chat, "b");
+
+    chats.change(chat, null, true);
+
+    assertThat(store.findReference(row)).isEmpty();
+    assertThat(store.findReference(UUID.randomUUID())).isEmpty();
+  }
+
   // Acquiring.
 
   @Test

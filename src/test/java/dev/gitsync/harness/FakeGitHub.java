@@ -40,6 +40,9 @@ public final class FakeGitHub implements AutoCloseable {
   /** Answers take the read lock: a test that holds the write lock holds all answers back. */
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
+  /** By the path of the pull request or the comparison that they are of. */
+  private final Map<String, String> diffs = new ConcurrentHashMap<>();
+
   private volatile @Nullable Refusal refusal;
   private final Map<String, Refusal> refusalsByToken = new ConcurrentHashMap<>();
 
@@ -142,6 +145,16 @@ public final class FakeGitHub implements AutoCloseable {
     return made;
   }
 
+  /** What a pull request changes. */
+  public void diff(String repository, PullRequest pull, String diff) {
+    diffs.put("/repos/" + repository + "/pulls/" + pull.number(), diff);
+  }
+
+  /** What a branch has and {@code main} lacks; without it the branch is not known. */
+  public void diff(String repository, String branch, String diff) {
+    diffs.put("/repos/" + repository + "/compare/main..." + branch, diff);
+  }
+
   /** Answers everything with this from now on; null: as usual again. */
   public void refuse(@Nullable Refusal answer) {
     refusal = answer;
@@ -196,7 +209,9 @@ public final class FakeGitHub implements AutoCloseable {
     try {
       var own = authorization == null ? null : refusalsByToken.get(authorization);
       var refused = own == null ? refusal : own;
-      if (refused == null) {
+      if (refused == null && isForDiff(exchange)) {
+        sendDiff(exchange, diffs.get(uri.getPath()));
+      } else if (refused == null) {
         send(exchange, uri);
       } else {
         send(exchange, refused.status(), refused.headers(), refused.body());
@@ -208,8 +223,21 @@ public final class FakeGitHub implements AutoCloseable {
     }
   }
 
+  private static boolean isForDiff(HttpExchange exchange) {
+    return "application/vnd.github.diff".equals(exchange.getRequestHeaders().getFirst("Accept"));
+  }
+
+  private static void sendDiff(HttpExchange exchange, @Nullable String diff) throws IOException {
+    var type = Map.of("Content-Type", "application/vnd.github.diff; charset=utf-8");
+    send(exchange, diff == null ? 404 : 200, type, diff == null ? "Not Found" : diff);
+  }
+
   private void send(HttpExchange exchange, URI uri) throws IOException {
     var path = uri.getPath().split("/", -1);
+    if (path.length == 4 && path[1].equals("repos")) {
+      send(exchange, 200, Map.of(), "{\"default_branch\":\"main\"}");
+      return;
+    }
     if (path.length < 5 || !path[1].equals("repos") || !path[4].equals("pulls")) {
       send(exchange, 404, Map.of(), "{\"message\":\"Not Found\"}");
       return;
