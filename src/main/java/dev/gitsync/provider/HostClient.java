@@ -159,7 +159,8 @@ public final class HostClient<A extends Closeable> implements Closeable {
         || (status == 503 && response.header(HttpHeaders.RETRY_AFTER).isEmpty())) {
       throw new HostUnavailableException(response.failure(), null);
     }
-    if (status >= 500) {
+    if (status >= 500 || status == 304) {
+      // "Not modified" to a question without a condition says nothing.
       throw new ProviderException(response.failure());
     }
     return response;

@@ -2,6 +2,7 @@ package dev.gitsync.provider;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Weigher;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,24 +27,59 @@ import java.util.zip.GZIPOutputStream;
 final class HostMemory {
 
   /** Of compressed bodies: those of some thousand pull requests. */
-  private static final long MAX_BYTES = 32L << 20;
+  private static final long MAX_ANSWER_BYTES = 32L << 20;
 
-  /** What an entry costs beside its body: its key, its headers. */
-  private static final int ENTRY_BYTES = 1_000;
+  private static final long MAX_MOVE_BYTES = 4L << 20;
 
-  private static final int MAX_MOVES = 10_000;
+  /** What an entry costs beside what it holds: objects and the table that they stand in. */
+  private static final int ENTRY_BYTES = 800;
+
+  /** An address is held whole and in its parts. */
+  private static final int BYTES_PER_CHARACTER_OF_URL = 3;
 
   /** A resource that moved once may move again; an hour later the host is asked anew. */
   private static final Duration MOVE_LIFETIME = Duration.ofHours(1);
 
-  private final Cache<Question, Answer> answers =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_BYTES)
-          .<Question, Answer>weigher((question, answer) -> answer.weight())
-          .build();
+  /**
+   * What the head of an answer says of its body. The rest, above all the limits of the moment, is
+   * old by the time the body is used again.
+   */
+  private static final List<String> HEADERS_OF_A_BODY =
+      List.of("Content-Type", "Link", "X-Next-Page", "X-Total", "X-Total-Pages");
 
-  private final Cache<Question, URI> moves =
-      Caffeine.newBuilder().maximumSize(MAX_MOVES).expireAfterWrite(MOVE_LIFETIME).build();
+  private final Cache<Question, Answer> answers;
+  private final Cache<Question, URI> moves;
+
+  HostMemory() {
+    this(MAX_ANSWER_BYTES, MAX_MOVE_BYTES);
+  }
+
+  /**
+   * A memory of another size.
+   *
+   * @param maxAnswerBytes of answers, their questions included
+   * @param maxMoveBytes of moves, their questions included
+   */
+  HostMemory(long maxAnswerBytes, long maxMoveBytes) {
+    answers =
+        HostMemory.<Question, Answer>bounded(
+                maxAnswerBytes, (question, answer) -> question.bytes() + answer.bytes())
+            .build();
+    moves =
+        HostMemory.<Question, URI>bounded(
+                maxMoveBytes, (question, target) -> question.bytes() + bytes(target))
+            .expireAfterWrite(MOVE_LIFETIME)
+            .build();
+  }
+
+  /** Threads are the callers' own. */
+  private static <K, V> Caffeine<K, V> bounded(long maxBytes, Weigher<K, V> weigher) {
+    return Caffeine.newBuilder().maximumWeight(maxBytes).weigher(weigher).executor(Runnable::run);
+  }
+
+  private static int bytes(URI url) {
+    return url.toString().length() * BYTES_PER_CHARACTER_OF_URL;
+  }
 
   /**
    * What a call asks for.
@@ -52,7 +88,12 @@ final class HostMemory {
    * @param mediaType the {@code Accept} header
    * @param url where it goes
    */
-  record Question(String asker, String mediaType, URI url) {}
+  record Question(String asker, String mediaType, URI url) {
+
+    private int bytes() {
+      return ENTRY_BYTES + HostMemory.bytes(url);
+    }
+  }
 
   /** An answer that the host can confirm in a few bytes. */
   static final class Answer {
@@ -93,8 +134,21 @@ final class HostMemory {
       }
     }
 
-    int weight() {
-      return ENTRY_BYTES + compressed.length;
+    /** The same without what was said of one exchange alone. */
+    private Answer lasting() {
+      var kept = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+      for (var name : HEADERS_OF_A_BODY) {
+        if (headers.containsKey(name)) {
+          kept.put(name, headers.get(name));
+        }
+      }
+      return new Answer(validator, kept, compressed);
+    }
+
+    private int bytes() {
+      int ofHeaders =
+          headers.values().stream().flatMap(List::stream).mapToInt(String::length).sum();
+      return validator.length() + ofHeaders + compressed.length;
     }
   }
 
@@ -108,7 +162,7 @@ final class HostMemory {
   }
 
   void keep(Question question, Answer answer) {
-    answers.put(question, answer);
+    answers.put(question, answer.lasting());
   }
 
   /** Where a resource has moved to. */

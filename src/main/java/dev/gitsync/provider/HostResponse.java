@@ -19,6 +19,9 @@ public final class HostResponse {
   private static final Pattern REL_NEXT =
       Pattern.compile(";\\s*rel\\s*=\\s*\"?\\s*next\\b", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern WEB_PAGE =
+      Pattern.compile("text/html|application/xhtml", Pattern.CASE_INSENSITIVE);
+
   private final String providerId;
   private final String method;
   private final Question question;
@@ -153,7 +156,7 @@ public final class HostResponse {
    * @throws ProviderException when it is a page for browsers: no answer of the host's API
    */
   public String text() {
-    if (header("Content-Type").filter(type -> type.startsWith("text/html")).isPresent()) {
+    if (header("Content-Type").filter(type -> WEB_PAGE.matcher(type).lookingAt()).isPresent()) {
       throw new ProviderException(providerId + " answered a web page to " + call());
     }
     return new String(body, StandardCharsets.UTF_8);
