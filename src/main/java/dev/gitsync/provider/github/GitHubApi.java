@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.Closeable;
 import org.eclipse.microprofile.rest.client.annotation.ClientHeaderParam;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is read from GitHub's REST API. Public only because RESTEasy calls it by reflection.
@@ -30,6 +31,15 @@ public interface GitHubApi extends Closeable {
       @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
       @PathParam("owner") String owner,
       @PathParam("name") String name);
+
+  /** A branch with the commit that it is at. */
+  @GET
+  @Path("branches/{branch}")
+  Response branch(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name,
+      @PathParam("branch") String branch);
 
   /**
    * Pull requests into a repository, without their counts.
@@ -57,7 +67,11 @@ public interface GitHubApi extends Closeable {
       @PathParam("name") String name,
       @PathParam("number") long number);
 
-  /** The first page of a pull request's reviews, oldest first. */
+  /**
+   * A page of a pull request's reviews, oldest first.
+   *
+   * @param page counted from 1; absent for the first
+   */
   @GET
   @Path("pulls/{number}/reviews")
   Response reviews(
@@ -65,7 +79,8 @@ public interface GitHubApi extends Closeable {
       @PathParam("owner") String owner,
       @PathParam("name") String name,
       @PathParam("number") long number,
-      @QueryParam("per_page") int perPage);
+      @QueryParam("per_page") int perPage,
+      @QueryParam("page") @Nullable Integer page);
 
   /** The unified diff of a pull request. */
   @GET

@@ -10,6 +10,7 @@ import dev.gitsync.provider.PullRequestRef;
 import dev.gitsync.provider.PullRequestState;
 import dev.gitsync.provider.PullRequestStatus;
 import dev.gitsync.provider.ReviewSummary;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +45,40 @@ record PullRequestJson(JsonNode json) {
     return state().filter(PullRequestState.OPEN::equals).isPresent();
   }
 
+  @Nullable String headSha() {
+    return text(head(), "sha");
+  }
+
+  @Nullable Instant createdAt() {
+    return HostJson.instant(json, "created_at");
+  }
+
+  /** Whether it wants to merge a branch of this name, of whichever repository. */
+  boolean isOfBranch(String branch) {
+    return head().path("ref").asText().equals(branch);
+  }
+
   /**
-   * Whether it wants to merge a branch of this owner.
-   *
-   * <p>The repository's name is left alone: it changes when the repository is renamed, and GitHub
-   * lists only pull requests of the network of forks that the branch's repository belongs to. Who
-   * deleted the fork after opening the pull request leaves no owner; then the branch alone counts.
+   * Whether it wants to merge this branch. What it does not tell is not held against it: who
+   * deleted his fork leaves no repository, who left GitHub not even an owner.
    */
-  boolean isOf(String owner, String branch) {
-    var headOwner = json.path("head").path("repo").path("owner").path("login");
-    return json.path("head").path("ref").asText().equals(branch)
-        && (!headOwner.isTextual() || headOwner.textValue().equalsIgnoreCase(owner));
+  boolean isOf(Head head) {
+    return isOfBranch(head.branch())
+        && isSameName(head().path("repo").path("name"), head.repository())
+        && isSameName(headOwner(), head.owner());
+  }
+
+  private JsonNode headOwner() {
+    var owner = head().path("repo").path("owner").path("login");
+    return owner.isTextual() ? owner : head().path("user").path("login");
+  }
+
+  private static boolean isSameName(JsonNode told, @Nullable String wanted) {
+    return wanted == null || !told.isTextual() || told.textValue().equalsIgnoreCase(wanted);
+  }
+
+  private JsonNode head() {
+    return json.path("head");
   }
 
   /**
@@ -81,8 +105,8 @@ record PullRequestJson(JsonNode json) {
         text(json.path("user"), "login"),
         urls.passable(text(json.path("user"), "avatar_url")).orElse(null),
         text(json.path("base"), "ref"),
-        text(json.path("head"), "ref"),
-        text(json.path("head"), "sha"),
+        text(head(), "ref"),
+        headSha(),
         HostJson.number(json, "additions"),
         HostJson.number(json, "deletions"),
         HostJson.number(json, "changed_files"),

@@ -34,9 +34,10 @@ final class RateLimits {
     if (response.status() != 403 && response.status() != 429) {
       return Optional.empty();
     }
-    var retryAt = retryAfter(response, now).or(() -> reset(response, now));
+    var retryAfter = retryAfter(response, now);
+    var retryAt = retryAfter.filter(now::isBefore).or(() -> reset(response, now));
     boolean limited =
-        retryAt.isPresent()
+        retryAfter.isPresent()
             || response.status() == 429
             || isExhausted(response)
             || isSecondaryLimit(response);
@@ -46,11 +47,11 @@ final class RateLimits {
         : Optional.empty();
   }
 
+  /** What the header says, even if that is over already: then it limits without a usable time. */
   private static Optional<Instant> retryAfter(HostResponse response, Instant now) {
     return response
         .header("Retry-After")
         .flatMap(value -> seconds(value).map(now::plus).or(() -> date(value)))
-        .filter(now::isBefore)
         .map(retryAt -> atMostLongest(retryAt, now));
   }
 

@@ -210,7 +210,7 @@ class GitHubProviderTest {
 
     assertThat(requests())
         .containsExactly(
-            LIST + "?head=octo%3Afeature%2Fone&state=open&sort=updated&direction=desc&per_page=5",
+            LIST + "?head=octo%3Afeature%2Fone&state=all&sort=updated&direction=desc&per_page=5",
             PULL,
             REVIEWS + "?per_page=100");
   }
@@ -231,7 +231,7 @@ class GitHubProviderTest {
     HOST.stubFor(
         get(urlPathEqualTo(LIST))
             .withQueryParam("head", equalTo("octo:" + name))
-            .withQueryParam("state", equalTo("open"))
+            .withQueryParam("state", equalTo("all"))
             .willReturn(okJson("[]")));
 
     var answer = ask(branch(name), null);
