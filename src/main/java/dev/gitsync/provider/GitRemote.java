@@ -30,13 +30,14 @@ public record GitRemote(String scheme, String host, int port, String path) {
           SCHEME.pattern() + HOST_FORM + "(?::([0-9]{0,5}))?/(.*)",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  private static final Pattern AUTHORITY =
-      Pattern.compile(HOST_FORM + "(:[0-9]*)?", Pattern.CASE_INSENSITIVE);
+  /** What may stand between scheme and path if there is no password. */
+  private static final Pattern WITHOUT_PASSWORD =
+      Pattern.compile("(?:[^:/]*@)?" + HOST_FORM + "(?::[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
 
   /** A single letter before the colon is a drive of Windows. */
   private static final Pattern SCP_FORM =
       Pattern.compile(
-          "(?!.:)" + HOST_FORM + ":(?!//)(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+          "(?![a-z]:)" + HOST_FORM + ":(?!//)(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   /** Possessive, so that a long text costs no more than its length. */
   private static final Pattern EMBEDDED_PASSWORD =
@@ -90,19 +91,31 @@ public record GitRemote(String scheme, String host, int port, String path) {
   }
 
   /**
-   * Where user name, password, host and port end: at the first slash, even behind a {@code ?} or
-   * {@code #}, because people write passwords with such characters unescaped. What is no host with
-   * a port can only be the beginning of a password with a slash in it.
+   * How far a user name and a password may reach: to the first slash, even behind a {@code ?} or
+   * {@code #}, because people write passwords with such characters unescaped. They do so with
+   * slashes too, so behind a password's beginning all up to the last {@code @} is one. A path with
+   * that character loses more than it need then, which is better than to keep half a password.
    */
   private static int endOfAuthority(String address, int start) {
     int slash = address.indexOf('/', start);
     if (slash < 0) {
       return address.length();
     }
-    var authority = address.substring(start, slash);
-    boolean isPassword =
-        start > 0 && !authority.contains("@") && !AUTHORITY.matcher(authority).matches();
-    return isPassword ? address.length() : slash;
+    boolean hasPassword =
+        start > 0 && !WITHOUT_PASSWORD.matcher(address.substring(start, slash)).matches();
+    return hasPassword ? address.length() : slash;
+  }
+
+  /**
+   * The same remote by its host's usual name.
+   *
+   * @param sshName a name by which the host is known to ssh alone
+   * @param name what its pages are found under
+   */
+  public GitRemote withUsualHost(String sshName, String name) {
+    return scheme.equals("ssh") && host.equals(sshName)
+        ? new GitRemote(scheme, name, port, path)
+        : this;
   }
 
   private static Optional<GitRemote> of(String scheme, String host, int port, String given) {
