@@ -18,8 +18,12 @@ public interface Provider {
    */
   Optional<RepositoryRef> findRepository(GitRemote remote);
 
-  /** The page that shows a branch, every segment escaped. Crosses no network. */
-  URI branchUrl(BranchRef branch);
+  /**
+   * The page that shows a branch, every segment escaped. Crosses no network.
+   *
+   * @return empty when no address leads to a branch of that name
+   */
+  Optional<URI> branchUrl(BranchRef branch);
 
   /**
    * How many queries one call of {@link #fetchStatuses} may hold, at least 1. A host that must be

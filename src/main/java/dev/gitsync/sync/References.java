@@ -38,7 +38,8 @@ public class References {
     if (resolution instanceof Supported supported) {
       var branch = new BranchRef(supported.repository(), reference.branch());
       return new Location(
-          supported.provider().settings().id(), supported.provider().branchUrl(branch));
+          supported.provider().settings().id(),
+          supported.provider().branchUrl(branch).orElse(null));
     }
     return resolution instanceof NotImplemented notImplemented
         ? new Location(notImplemented.providerId(), null)

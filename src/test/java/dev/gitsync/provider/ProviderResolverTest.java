@@ -32,7 +32,7 @@ class ProviderResolverTest {
     }
 
     @Override
-    public URI branchUrl(BranchRef branch) {
+    public Optional<URI> branchUrl(BranchRef branch) {
       throw new UnsupportedOperationException();
     }
 
@@ -76,7 +76,8 @@ class ProviderResolverTest {
               settings("first", "known", "https://one.example"),
               settings("path", "known", "https://two.example/git"),
               settings("strange", "unheard-of", "https://three.example"),
-              settings("below", "unheard-of", "https://one.example/deep")),
+              settings("below", "unheard-of", "https://one.example/deep"),
+              settings("twin", "known", "http://one.example")),
           List.of(KNOWN));
 
   @Test
@@ -118,6 +119,23 @@ class ProviderResolverTest {
   }
 
   @Test
+  void originThatTwoHostsKnow_isTheFirstOnes() {
+    var resolution = resolver.resolve("http://one.example/own/rep");
+
+    assertThat(resolution)
+        .asInstanceOf(type(Supported.class))
+        .extracting(found -> found.provider().settings().id())
+        .isEqualTo("first");
+  }
+
+  @Test
+  void originOfAnImplementedHostThatIsNoRepository_isUnmatched() {
+    var resolution = resolver.resolve("https://jane:s3cret@one.example/own");
+
+    assertThat(resolution).isEqualTo(new Unmatched("https://one.example/own"));
+  }
+
+  @Test
   void originOfNoConfiguredHost_isUnmatched_withoutItsPassword() {
     var resolution = resolver.resolve(" https://jane:s3cret@four.example/own/rep ");
 
@@ -133,7 +151,7 @@ class ProviderResolverTest {
   void list_hasAllHosts_inTheirOrder() {
     assertThat(resolver.list())
         .extracting(ProviderSettings::id)
-        .containsExactly("first", "path", "strange", "below");
+        .containsExactly("first", "path", "strange", "below", "twin");
   }
 
   @Test

@@ -117,7 +117,7 @@ class RefresherTest {
     }
 
     @Override
-    public URI branchUrl(BranchRef branch) {
+    public Optional<URI> branchUrl(BranchRef branch) {
       throw new UnsupportedOperationException();
     }
 

@@ -53,7 +53,7 @@ final class GitHubProvider implements Provider {
   }
 
   @Override
-  public URI branchUrl(BranchRef branch) {
+  public Optional<URI> branchUrl(BranchRef branch) {
     return urls.branchUrl(branch);
   }
 

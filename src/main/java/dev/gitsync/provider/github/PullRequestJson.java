@@ -98,7 +98,8 @@ record PullRequestJson(JsonNode json) {
     return new PullRequestStatus(
         number,
         urls.passable(text(json, "html_url"))
-            .orElseGet(() -> urls.pullRequestUrl(new PullRequestRef(asked.repository(), number))),
+            .or(() -> urls.pullRequestUrl(new PullRequestRef(asked.repository(), number)))
+            .orElse(null),
         state.get(),
         text(json, "title", MAX_TITLE),
         bool(json, "draft"),
