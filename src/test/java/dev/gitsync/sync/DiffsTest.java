@@ -126,7 +126,7 @@ class DiffsTest {
     }
 
     @Override
-    public URI branchUrl(BranchRef branch) {
+    public Optional<URI> branchUrl(BranchRef branch) {
       throw new UnsupportedOperationException();
     }
 
