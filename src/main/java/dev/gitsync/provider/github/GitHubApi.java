@@ -1,5 +1,6 @@
 package dev.gitsync.provider.github;
 
+import jakarta.ws.rs.Encoded;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods return the bare answer, whatever its status, and want the token in the form of an
  * {@code Authorization} header.
+ *
+ * <p>{@link Encoded} makes RESTEasy escape slashes too. A branch must stay one segment of the path,
+ * or a name with dots and slashes in it would lead to somewhere else.
  */
 @Path("repos/{owner}/{name}")
 @Produces("application/vnd.github+json")
@@ -39,7 +43,7 @@ public interface GitHubApi extends Closeable {
       @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
       @PathParam("owner") String owner,
       @PathParam("name") String name,
-      @PathParam("branch") String branch);
+      @Encoded @PathParam("branch") String branch);
 
   /**
    * Pull requests into a repository, without their counts.
@@ -104,5 +108,5 @@ public interface GitHubApi extends Closeable {
       @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
       @PathParam("owner") String owner,
       @PathParam("name") String name,
-      @PathParam("range") String range);
+      @Encoded @PathParam("range") String range);
 }

@@ -4,14 +4,18 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static dev.gitsync.provider.github.StubbedGitHub.branch;
 import static dev.gitsync.provider.github.StubbedGitHub.page;
 import static dev.gitsync.provider.github.StubbedGitHub.refusal;
 import static dev.gitsync.provider.github.StubbedGitHub.repository;
+import static dev.gitsync.provider.github.StubbedGitHub.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.PullRequestState;
@@ -374,6 +378,26 @@ class BranchLookupTest {
               BRANCH,
               "/repos/octo/demo/pulls/5",
               "/repos/octo/demo/pulls/5/reviews");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {"a/b", "../../../user", "a%2Fb", "a+b c", "{x}", "ü😀", "a#b?c", "a;b=c"})
+    void ofABranchWithOddCharacters_isFound_andTheBranchAskedForAsItIs(String name) {
+      HOST.lists(DEMO, "octo:" + name, Pull.merged(5, DEMO, name));
+      HOST.isNoFork(DEMO);
+      HOST.has(DEMO, Pull.merged(5, DEMO, name));
+      var found =
+          JsonNodeFactory.instance.objectNode().put("name", name).set("commit", commit("c0ffee"));
+      HOST.stubFor(
+          get(urlEqualTo("/api/v3/repos/octo/demo/branches/" + segment(name)))
+              .willReturn(okJson(found.toString())));
+
+      assertThat(found(branch(DEMO, name))).isEqualTo(5);
+    }
+
+    private static ObjectNode commit(String sha) {
+      return JsonNodeFactory.instance.objectNode().put("sha", sha);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -26,6 +27,7 @@ import dev.gitsync.provider.StatusAnswer.Found;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TestHostClients;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,6 +141,16 @@ final class StubbedGitHub extends WireMockExtension {
         .withStatus(status)
         .withHeader("Content-Type", "application/json; charset=utf-8")
         .withBody("{\"message\": \"No\"}");
+  }
+
+  /** A text as one segment of a path, in which only what must be is escaped. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, UTF_8)
+        .replace("+", "%20")
+        .replace("%2B", "+")
+        .replace("%26", "&")
+        .replace("%3B", ";")
+        .replace("%3D", "=");
   }
 
   StatusAnswer ask(BranchRef branch, @Nullable String knownUrl) {
