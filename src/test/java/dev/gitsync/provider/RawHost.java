@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host that answers byte by byte, as no decent HTTP server would. */
-final class RawHost implements Closeable {
+public final class RawHost implements Closeable {
 
   /** What is done with one connection, once a request came in. */
-  interface Answer {
+  public interface Answer {
     void to(RawHost host, Socket connection) throws IOException;
   }
 
@@ -27,7 +27,7 @@ final class RawHost implements Closeable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger requests = new AtomicInteger();
 
-  RawHost(Answer answer) throws IOException {
+  public RawHost(Answer answer) throws IOException {
     threads.execute(
         () -> {
           while (!server.isClosed()) {
@@ -41,11 +41,11 @@ final class RawHost implements Closeable {
         });
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  int requests() {
+  public int requests() {
     return requests.get();
   }
 
@@ -66,7 +66,7 @@ final class RawHost implements Closeable {
   }
 
   /** Says nothing until the end. */
-  static void hang(RawHost host, Socket connection) {
+  public static void hang(RawHost host, Socket connection) {
     try {
       host.closed.await();
     } catch (InterruptedException e) {
@@ -75,12 +75,12 @@ final class RawHost implements Closeable {
   }
 
   /** Hangs up with a reset instead of an answer. */
-  static void reset(RawHost host, Socket connection) throws IOException {
+  public static void reset(RawHost host, Socket connection) throws IOException {
     connection.setSoLinger(true, 0);
   }
 
   /** Says a text and then, without ever pausing for long, one text again and again. */
-  static Answer drip(String beginning, String drop) {
+  public static Answer drip(String beginning, String drop) {
     return (host, connection) -> {
       var out = connection.getOutputStream();
       send(out, beginning);
@@ -91,8 +91,16 @@ final class RawHost implements Closeable {
   }
 
   /** Says a text and hangs up. */
-  static Answer say(String text) {
+  public static Answer say(String text) {
     return (host, connection) -> send(connection.getOutputStream(), text);
+  }
+
+  /** Says a text and nothing more, without hanging up. */
+  public static Answer sayAndHang(String text) {
+    return (host, connection) -> {
+      send(connection.getOutputStream(), text);
+      hang(host, connection);
+    };
   }
 
   private static void send(OutputStream out, String text) throws IOException {

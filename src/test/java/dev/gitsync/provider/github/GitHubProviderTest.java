@@ -596,6 +596,14 @@ class GitHubProviderTest {
             403,
             Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", before),
             null),
+        arguments("403, 0 seconds", 403, Map.of("Retry-After", "0"), null),
+        arguments(
+            "403, past date", 403, Map.of("Retry-After", "Mon, 05 Jan 2026 11:00:00 GMT"), null),
+        arguments(
+            "used up, 0 seconds and reset over",
+            403,
+            Map.of("Retry-After", "0", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", before),
+            null),
         arguments("429 alone", 429, Map.of(), null),
         arguments("429, 0 seconds", 429, Map.of("Retry-After", "0"), null),
         arguments(
@@ -654,6 +662,54 @@ class GitHubProviderTest {
 
     assertThat(failure).isExactlyInstanceOf(ProviderException.class);
     assertThat(failure).hasMessage("ghes answered 403 for GET " + LIST);
+  }
+
+  static Stream<Arguments> refusalsThatAreNoLimit() {
+    var later = String.valueOf(NOW.plusSeconds(90).getEpochSecond());
+    return Stream.of(
+        arguments(
+            "single sign-on is wanted",
+            403,
+            Map.of(
+                "X-GitHub-SSO",
+                "required; url=https://example.com/sso",
+                "X-RateLimit-Remaining",
+                "1",
+                "X-RateLimit-Reset",
+                later)),
+        arguments("nonsense", 403, Map.of("Retry-After", "soon")),
+        arguments("used up, without a reset", 403, Map.of("X-RateLimit-Remaining", "0")),
+        arguments("a reset alone", 403, Map.of("X-RateLimit-Reset", later)),
+        arguments("no header at all", 403, Map.of()),
+        arguments(
+            "used up by a question after nothing",
+            404,
+            Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", later)),
+        arguments("nothing, for a while", 404, Map.of("Retry-After", "60")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refusalsThatAreNoLimit")
+  void refusal_forAnotherReason_isNoRateLimit(
+      String name, int status, Map<String, String> headers) {
+    var refusal = refusal(status, "forbidden.json");
+    headers.forEach(refusal::withHeader);
+    answers(LIST, refusal);
+
+    assertThat(failure(null)).isExactlyInstanceOf(ProviderException.class);
+  }
+
+  @Test
+  void lastCallOfALimit_isAnsweredAsAnyOther() {
+    var later = String.valueOf(NOW.plusSeconds(90).getEpochSecond());
+    answersOpen();
+    answers(
+        REVIEWS,
+        okJson("[]")
+            .withHeader("X-RateLimit-Remaining", "0")
+            .withHeader("X-RateLimit-Reset", later));
+
+    assertThat(status(KNOWN).number()).isEqualTo(5);
   }
 
   static Stream<Arguments> failures() {
