@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeGitHub implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NOT_FOUND = "{\"message\":\"Not Found\"}";
 
   private final HttpServer server;
   private final java.util.concurrent.ExecutorService threads = Executors.newCachedThreadPool();
@@ -90,6 +91,14 @@ public final class FakeGitHub implements AutoCloseable {
       }
       reviews = all.toString();
       return this;
+    }
+
+    private synchronized boolean isIn(String state) {
+      return state.equals("all") || state.equals(json.path("state").asText());
+    }
+
+    private synchronized String headCommit() {
+      return json.path("head").path("sha").asText();
     }
 
     private synchronized String body() {
@@ -233,36 +242,61 @@ public final class FakeGitHub implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, URI uri) throws IOException {
-    var path = uri.getPath().split("/", -1);
-    if (path.length == 4 && path[1].equals("repos")) {
-      send(exchange, 200, Map.of(), "{\"default_branch\":\"main\"}");
-      return;
-    }
-    if (path.length < 5 || !path[1].equals("repos") || !path[4].equals("pulls")) {
-      send(exchange, 404, Map.of(), "{\"message\":\"Not Found\"}");
-      return;
+    var found = find(uri);
+    send(exchange, found == null ? 404 : 200, Map.of(), found == null ? NOT_FOUND : found);
+  }
+
+  /** What there is at an address; null: nothing. */
+  private @Nullable String find(URI uri) {
+    var path = uri.getPath().split("/", 6);
+    if (path.length < 4 || !path[1].equals("repos")) {
+      return null;
     }
     var repository = path[2] + "/" + path[3];
-    if (path.length == 5) {
-      var head = parameter(uri, "head");
-      var branch = head.substring(head.indexOf(':') + 1);
-      var found = byBranch.get(repository + " " + branch);
-      var listed =
-          found == null || !found.json.path("state").asText().equals("open") ? "" : found.body();
-      send(exchange, 200, Map.of(), "[" + listed + "]");
-      return;
+    if (path.length == 4) {
+      return repository(path[2], path[3]);
     }
-    var pull =
-        byBranch.entrySet().stream()
-            .filter(e -> e.getKey().startsWith(repository + " "))
-            .map(Map.Entry::getValue)
-            .filter(p -> Integer.toString(p.number()).equals(path[5]))
-            .findFirst();
-    if (pull.isEmpty()) {
-      send(exchange, 404, Map.of(), "{\"message\":\"Not Found\"}");
-    } else {
-      send(exchange, 200, Map.of(), path.length == 6 ? pull.get().body() : pull.get().reviews);
+    var below = path.length == 5 ? "" : path[5];
+    return switch (path[4]) {
+      case "pulls" -> below.isEmpty() ? list(repository, uri) : pull(repository, below);
+      case "branches" -> branch(repository, below);
+      default -> null;
+    };
+  }
+
+  private static String repository(String owner, String name) {
+    var json = JSON.createObjectNode().put("name", name).put("full_name", owner + "/" + name);
+    json.put("fork", false).put("default_branch", "main");
+    json.putObject("owner").put("login", owner);
+    return json.toString();
+  }
+
+  private String list(String repository, URI uri) {
+    var head = parameter(uri, "head");
+    var found = byBranch.get(repository + " " + head.substring(head.indexOf(':') + 1));
+    return found == null || !found.isIn(parameter(uri, "state")) ? "[]" : "[" + found.body() + "]";
+  }
+
+  private @Nullable String pull(String repository, String below) {
+    var parts = below.split("/", 2);
+    return byBranch.entrySet().stream()
+        .filter(e -> e.getKey().startsWith(repository + " "))
+        .map(Map.Entry::getValue)
+        .filter(p -> Integer.toString(p.number()).equals(parts[0]))
+        .findFirst()
+        .map(p -> parts.length == 1 ? p.body() : p.reviews)
+        .orElse(null);
+  }
+
+  /** A branch is where its pull request has it; without one it was never pushed. */
+  private @Nullable String branch(String repository, String name) {
+    var pull = byBranch.get(repository + " " + name);
+    if (pull == null) {
+      return null;
     }
+    var json = JSON.createObjectNode().put("name", name);
+    json.putObject("commit").put("sha", pull.headCommit());
+    return json.toString();
   }
 
   private static String parameter(URI uri, String name) {
