@@ -1,0 +1,24 @@
+package dev.gitsync.provider.github;
+
+import dev.gitsync.provider.HostClients;
+import dev.gitsync.provider.Provider;
+import dev.gitsync.provider.ProviderSettings;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Makes the real provider outside a container, for tests that know it by its interface alone. */
+public final class TestGitHub {
+
+  private TestGitHub() {}
+
+  /**
+   * A provider for one host.
+   *
+   * @param clock what the ends of rate limits are reckoned from
+   */
+  public static Provider provider(HostClients clients, URI apiUrl, URI webUrl, Clock clock) {
+    var settings = new ProviderSettings("github", "github", apiUrl, webUrl, Duration.ofSeconds(10));
+    return new GitHubProvider(settings, clients.create(settings, GitHubApi.class), clock);
+  }
+}
