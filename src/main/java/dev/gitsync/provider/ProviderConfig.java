@@ -39,8 +39,6 @@ public class ProviderConfig implements CheckedAtStart {
   /** A lease's default: a longer call could only find its row leased again. */
   private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(5);
 
-  private static final Set<String> TRANSPORTS = Set.of("rest", "graphql", "auto");
-
   private Settings settings;
 
   /** For CDI. */
@@ -98,7 +96,6 @@ public class ProviderConfig implements CheckedAtStart {
     if (!ID.matcher(type).matches()) {
       throw new InvalidSettingException(key(id, "type"), type, ID_EXPECTED);
     }
-    checkTransport(id);
     var webUrl = url(key(id, "web-url"));
     var apiUrl = url(key(id, "api-url")).or(() -> usualApiUrl(type)).or(() -> webUrl);
     return new ProviderSettings(
@@ -106,6 +103,7 @@ public class ProviderConfig implements CheckedAtStart {
         type,
         apiUrl.orElseThrow(() -> noUrl(id, type)),
         webUrl.or(() -> apiUrl.map(ProviderConfig::webUrlOf)).orElseThrow(),
+        transport(id),
         timeout(id));
   }
 
@@ -198,11 +196,15 @@ public class ProviderConfig implements CheckedAtStart {
         "an ISO-8601 duration above zero, at most " + LONGEST_TIMEOUT + ", such as PT10S");
   }
 
-  private void checkTransport(String id) {
-    var transport = settings.text(key(id, "transport")).orElse("auto");
-    if (!TRANSPORTS.contains(transport)) {
-      throw new InvalidSettingException(key(id, "transport"), transport, "rest, graphql or auto");
-    }
+  private Transport transport(String id) {
+    var value = settings.text(key(id, "transport")).orElse("auto");
+    return switch (value) {
+      case "rest" -> Transport.REST;
+      case "graphql" -> Transport.GRAPHQL;
+      case "auto" -> Transport.AUTO;
+      default ->
+          throw new InvalidSettingException(key(id, "transport"), value, "rest, graphql or auto");
+    };
   }
 
   private static String key(String id, String name) {

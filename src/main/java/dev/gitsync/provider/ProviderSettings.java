@@ -10,6 +10,14 @@ import java.time.Duration;
  * @param type which implementation asks it, such as {@code github}
  * @param apiUrl where its API lies, without a trailing slash
  * @param webUrl what its origins and pull-request pages start with, without a trailing slash
+ * @param transport which of its APIs is asked, where it has several
  * @param timeout the longest that one HTTP call may take, headers and body together
  */
-public record ProviderSettings(String id, String type, URI apiUrl, URI webUrl, Duration timeout) {}
+public record ProviderSettings(
+    String id, String type, URI apiUrl, URI webUrl, Transport transport, Duration timeout) {
+
+  /** With the usual transport. */
+  public ProviderSettings(String id, String type, URI apiUrl, URI webUrl, Duration timeout) {
+    this(id, type, apiUrl, webUrl, Transport.AUTO, timeout);
+  }
+}

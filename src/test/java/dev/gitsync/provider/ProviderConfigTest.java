@@ -63,7 +63,33 @@ class ProviderConfigTest {
                 "github",
                 URI.create("http://10.0.0.1:8080/api/v3"),
                 URI.create("https://ghes.example.com"),
+                Transport.REST,
                 Duration.ofMillis(2_500)));
+  }
+
+  static Stream<Arguments> transports() {
+    return Stream.of(
+        arguments("rest", Transport.REST),
+        arguments("graphql", Transport.GRAPHQL),
+        arguments("auto", Transport.AUTO));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("transports")
+  void transport_isTaken(String value, Transport transport) {
+    var config =
+        config(Map.of("gitsync.providers", "gitlab", "gitsync.provider.gitlab.transport", value));
+
+    assertThat(config.providers())
+        .extracting(ProviderSettings::transport)
+        .containsExactly(transport);
+  }
+
+  @Test
+  void transportNotSet_isAuto() {
+    var providers = config(Map.of()).providers();
+
+    assertThat(providers).extracting(ProviderSettings::transport).containsOnly(Transport.AUTO);
   }
 
   static Stream<Arguments> derivedWebUrls() {
