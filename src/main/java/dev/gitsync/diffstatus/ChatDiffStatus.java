@@ -133,9 +133,9 @@ class ChatDiffStatus {
     state = status.state();
     title = status.title();
     draft = status.draft();
-    changesRequested = reviews == null ? null : (Boolean) reviews.changesRequested();
-    approved = reviews == null ? null : (Boolean) reviews.approved();
-    reviewerCount = reviews == null ? null : (Integer) reviews.reviewerCount();
+    changesRequested = reviews == null ? null : reviews.changesRequested();
+    approved = reviews == null ? null : reviews.approved();
+    reviewerCount = reviews == null ? null : reviews.reviewerCount();
     additions = status.additions();
     deletions = status.deletions();
     changedFiles = status.changedFiles();
