@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * An owner's access token for one Git host. It never shows itself: {@link #toString()} is a
@@ -12,6 +13,21 @@ import java.util.HexFormat;
  * @param secret the token as its owner linked it; for the {@code Authorization} header only
  */
 public record AccessToken(String secret) {
+
+  /** What may stand in a header; no host gives out a token with anything else. */
+  private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
+
+  /**
+   * The {@code Authorization} header with this token.
+   *
+   * @throws TokenRejectedException when it fits in no header, so that no host can take it
+   */
+  public String authorization() {
+    if (!SENDABLE.matcher(secret).matches()) {
+      throw new TokenRejectedException("The token has characters that no host's token has");
+    }
+    return "Bearer " + secret;
+  }
 
   /**
    * Tells two tokens apart without telling either.

@@ -80,7 +80,8 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * difference.
    *
    * @param request calls exactly one method of the interface, one that changes nothing at the host
-   * @return any answer with a status below 500, read to its end
+   * @return any answer with a status below 500, or 501 from a host that lacks what is asked for;
+   *     read to its end
    * @throws ProviderTimeoutException when it took longer than the provider's time-out
    * @throws AnswerTooLargeException when the answer is larger than {@link #MAX_ANSWER}
    * @throws ProviderException when the host can't be reached, fails, or redirects to elsewhere
@@ -159,7 +160,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
         || (status == 503 && response.header(HttpHeaders.RETRY_AFTER).isEmpty())) {
       throw new HostUnavailableException(response.failure(), null);
     }
-    if (status >= 500 || status == 304) {
+    if ((status >= 500 && status != 501) || status == 304) {
       // "Not modified" to a question without a condition says nothing.
       throw new ProviderException(response.failure());
     }

@@ -9,12 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /** What a Git host answered to one call, read to its end. */
 public final class HostResponse {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /**
+   * What a host says that has no such thing, or keeps it from this token: hosts tell the two apart
+   * only sometimes.
+   */
+  private static final Set<Integer> WITHHELD = Set.of(403, 404, 410, 451);
+
   private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
   private static final Pattern REL_NEXT =
       Pattern.compile(";\\s*rel\\s*=\\s*\"?\\s*next\\b", Pattern.CASE_INSENSITIVE);
@@ -75,6 +84,16 @@ public final class HostResponse {
 
   public int status() {
     return status;
+  }
+
+  /** Whether the host says that there is no such thing. */
+  public boolean isGone() {
+    return status == 404 || status == 410;
+  }
+
+  /** Whether there is no such thing, or this token may not see it. */
+  public boolean isWithheld() {
+    return WITHHELD.contains(status);
   }
 
   /** Whether the host answered from another address than the one that was asked first. */
@@ -148,6 +167,32 @@ public final class HostResponse {
     }
     keep.run();
     return node;
+  }
+
+  /**
+   * What was asked for, as JSON.
+   *
+   * @throws ProviderException when the host answered anything but that
+   */
+  public JsonNode found() {
+    if (status != 200) {
+      throw new ProviderException(failure());
+    }
+    return json();
+  }
+
+  /** What was asked for, if it is there and this token may see it; else as {@link #found}. */
+  public Optional<JsonNode> findJson() {
+    return isWithheld() ? Optional.empty() : Optional.of(found());
+  }
+
+  /** The elements of the list that was asked for; else as {@link #found}. */
+  public List<JsonNode> elements() {
+    var list = found();
+    if (!list.isArray()) {
+      throw new ProviderException(failure() + " with something else than a list");
+    }
+    return StreamSupport.stream(list.spliterator(), false).toList();
   }
 
   /**

@@ -171,7 +171,6 @@ class HostClientTest {
   static Stream<Arguments> failures() {
     return Stream.of(
         arguments(500, null, false),
-        arguments(501, null, false),
         arguments(502, null, true),
         arguments(503, null, true),
         arguments(503, "30", false),
@@ -191,6 +190,13 @@ class HostClientTest {
     assertThat(failure).isInstanceOf(ProviderException.class);
     assertThat(failure instanceof HostUnavailableException).isEqualTo(again);
     assertThat(failure).hasMessage("here answered " + status + " for GET /api/thing");
+  }
+
+  @Test
+  void featureThatTheHostLacks_isAnAnswer() {
+    answers(aResponse().withStatus(501));
+
+    assertThat(client().call(HostClientTest::thing).status()).isEqualTo(501);
   }
 
   @Test
