@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the addresses of one GitLab instance. Crosses no network. */
@@ -20,14 +21,13 @@ final class GitLabUrls {
    * What groups and projects may be called. None begins with a hyphen, so that the segment {@code
    * -} can part a project from its pages.
    */
-  private static final String NAME = "[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.][A-Za-z0-9_.-]{0,254}");
 
-  private static final Pattern PROJECT = Pattern.compile(NAME + "(?:/" + NAME + ")+");
+  private static final String NUMBER = "/merge_requests/([1-9][0-9]{0,17})(?:/.*)?";
+  private static final Pattern PULL_REQUEST = Pattern.compile("(.+?)/-" + NUMBER);
 
   /** Older versions wrote no {@code /-/}, and newer ones still know such addresses. */
-  private static final Pattern PULL_REQUEST =
-      Pattern.compile(
-          "(" + PROJECT.pattern() + ")/(?:-/)?merge_requests/([1-9][0-9]{0,17})(?:/.*)?");
+  private static final Pattern OLDER_PULL_REQUEST = Pattern.compile("(.+)" + NUMBER);
 
   private final WebRoot root;
 
@@ -48,24 +48,27 @@ final class GitLabUrls {
    * @param projectPath all groups and the project, see {@link RepositoryRef#path}
    */
   Optional<RepositoryRef> findRepository(String projectPath) {
-    if (!isProject(projectPath)) {
-      return Optional.empty();
-    }
     int end = projectPath.lastIndexOf('/');
-    return Optional.of(
-        root.repository(projectPath.substring(0, end), projectPath.substring(end + 1)));
+    return end > 0 && Arrays.stream(projectPath.split("/", -1)).allMatch(GitLabUrls::isName)
+        ? Optional.of(
+            root.repository(projectPath.substring(0, end), projectPath.substring(end + 1)))
+        : Optional.empty();
   }
 
-  private static boolean isProject(String path) {
-    return PROJECT.matcher(path).matches()
-        && Arrays.stream(path.split("/")).noneMatch(Set.of(".", "..")::contains);
+  private static boolean isName(String text) {
+    return NAME.matcher(text).matches() && !Set.of(".", "..").contains(text);
   }
 
   /** The pull request whose page this is. Pages below it, query and fragment are its page too. */
   Optional<PullRequestRef> findPullRequest(String url) {
-    return root.pagePath(url)
-        .map(PULL_REQUEST::matcher)
+    return root.pagePath(url).flatMap(this::pullRequest);
+  }
+
+  private Optional<PullRequestRef> pullRequest(String path) {
+    return Stream.of(PULL_REQUEST, OLDER_PULL_REQUEST)
+        .map(form -> form.matcher(path))
         .filter(Matcher::matches)
+        .findFirst()
         .flatMap(
             parts ->
                 findRepository(parts.group(1))

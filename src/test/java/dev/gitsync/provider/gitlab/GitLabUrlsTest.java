@@ -161,6 +161,14 @@ class GitLabUrlsTest {
     assertThat(DOT_COM.findRepository("g/../p")).isEmpty();
   }
 
+  /** Patterns with groups in a loop overflow the stack at a tenth of this. */
+  @Test
+  void findRepository_belowAHundredThousandGroups_isFound() {
+    var path = "g/".repeat(100_000) + "p";
+
+    assertThat(DOT_COM.findRepository(path)).map(RepositoryRef::path).contains(path);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "simple, https://gitlab.com/g/p/-/merge_requests/3, g/p, 3",
