@@ -39,9 +39,12 @@ public record GitRemote(String scheme, String host, int port, String path) {
       Pattern.compile(
           "(?![a-z]:)" + HOST_FORM + ":(?!//)(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  /** Possessive, so that a long text costs no more than its length. */
+  /**
+   * Begins at no query, or that would take the end of the path before it along. Possessive, so that
+   * a long text costs no more than its length.
+   */
   private static final Pattern EMBEDDED_PASSWORD =
-      Pattern.compile("(?<![^\\s/@])[^\\s/@:]++:[^\\s/@]*+@");
+      Pattern.compile("(?<![^\\s/@])[^\\s/@:?#]++:[^\\s/@]*+@");
 
   private static final Pattern QUERY_OR_FRAGMENT = Pattern.compile("[?#]");
 
