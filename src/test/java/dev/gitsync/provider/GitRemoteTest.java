@@ -3,8 +3,6 @@ package dev.gitsync.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,36 +208,5 @@ class GitRemoteTest {
     assertThat(Stream.of(ssh, https, elsewhere))
         .map(remote -> remote.withUsualHost("ssh.h.example", "h.example").host())
         .containsExactly("h.example", "ssh.h.example", "other.example");
-  }
-
-  @Test
-  void anyTextAtAll_neverThrows_andLosesNothingMoreTheSecondTime() {
-    var random = new Random(20_26);
-    var alphabet = "ab:/@?#.[]% \0\n-ü😀~^\\";
-
-    var texts =
-        IntStream.range(0, 20_000)
-            .mapToObj(
-                i ->
-                    (i % 3 == 0 ? "https://" : "")
-                        + random
-                            .ints(random.nextInt(40), 0, alphabet.length())
-                            .mapToObj(at -> String.valueOf(alphabet.charAt(at)))
-                            .reduce("", String::concat));
-
-    assertThat(texts)
-        .allSatisfy(
-            text -> {
-              var kept = GitRemote.withoutCredentials(text);
-              assertThat(GitRemote.parse(kept)).isEqualTo(GitRemote.parse(text));
-              assertThat(GitRemote.withoutCredentials(kept)).isEqualTo(kept);
-            });
-  }
-
-  @Test
-  void withoutCredentials_longText_isQuick() {
-    var text = "a:".repeat(100_000);
-
-    assertThat(GitRemote.withoutCredentials(text)).isEqualTo(text);
   }
 }

@@ -17,8 +17,11 @@ final class ReviewSummarizer {
 
   private static final Set<String> DECISIVE = Set.of("APPROVED", "CHANGES_REQUESTED", "DISMISSED");
 
+  /** Ends with the word itself, so that never the order of arrival decides. */
   private static final Comparator<Review> BY_AGE =
-      Comparator.comparing(Review::submittedAt).thenComparingLong(Review::id);
+      Comparator.comparing(Review::submittedAt)
+          .thenComparingLong(Review::id)
+          .thenComparing(ReviewSummarizer::state);
 
   private ReviewSummarizer() {}
 
