@@ -65,7 +65,7 @@ final class BranchLookup {
       return known;
     }
     var own = list(branch.repository(), reported, "all");
-    if (Conversation.isGone(own) && known.isPresent()) {
+    if (own.isGone() && known.isPresent()) {
       // Who deletes a fork whose work is merged does not take the work back.
       return known;
     }
@@ -86,9 +86,9 @@ final class BranchLookup {
 
   private Optional<Candidate> fetch(PullRequestRef ref) {
     var response = conversation.pullRequest(ref);
-    return Conversation.isGone(response)
+    return response.isGone()
         ? Optional.empty()
-        : Optional.of(new Candidate(ref, new PullRequestJson(Conversation.json(response))));
+        : Optional.of(new Candidate(ref, new PullRequestJson(response.found())));
   }
 
   /** A listed pull request with all that lists leave out, if it can be had. */
@@ -109,7 +109,7 @@ final class BranchLookup {
   }
 
   private int take(RepositoryRef into, HostResponse list) {
-    var elements = Conversation.elements(list);
+    var elements = list.elements();
     elements.stream()
         .map(PullRequestJson::new)
         .flatMap(
@@ -139,7 +139,7 @@ final class BranchLookup {
 
   private void listIfVisible(RepositoryRef into) {
     var list = list(into, home().head(), "all");
-    if (!Conversation.isWithheld(list)) {
+    if (!list.isWithheld()) {
       take(into, home().head(), list);
     }
   }
@@ -168,7 +168,9 @@ final class BranchLookup {
    */
   private Optional<String> findPresentCommit() {
     var present = new BranchRef(home().repository(), branch.branch());
-    return Conversation.findJson(conversation.branch(present))
+    return conversation
+        .branch(present)
+        .findJson()
         .filter(found -> branch.branch().equals(text(found, "name")))
         .flatMap(found -> Optional.ofNullable(text(found.path("commit"), "sha")));
   }
@@ -182,7 +184,9 @@ final class BranchLookup {
     var known = home;
     if (known == null) {
       known =
-          Conversation.findJson(conversation.repository(branch.repository()))
+          conversation
+              .repository(branch.repository())
+              .findJson()
               .map(this::home)
               .orElseGet(() -> unknownHome(Optional.empty()));
       home = known;

@@ -1,22 +1,16 @@
 package dev.gitsync.provider.github;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.Diff;
 import dev.gitsync.provider.HostClient;
 import dev.gitsync.provider.HostResponse;
-import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.PullRequestRef;
 import dev.gitsync.provider.RepositoryRef;
 import dev.gitsync.provider.TokenRejectedException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +19,6 @@ import org.jspecify.annotations.Nullable;
  * read, a refusal too.
  */
 final class Conversation {
-
-  /**
-   * What a host says that has no such thing, or keeps it from this token: GitHub tells the two
-   * apart only sometimes.
-   */
-  private static final Set<Integer> WITHHELD = Set.of(403, 404, 410, 451);
 
   private final HostClient<GitHubApi> client;
   private final Clock clock;
@@ -141,41 +129,5 @@ final class Conversation {
               throw limit;
             });
     return response;
-  }
-
-  /** Whether the host says that there is no such thing. */
-  static boolean isGone(HostResponse response) {
-    return response.status() == 404 || response.status() == 410;
-  }
-
-  /** Whether there is no such thing, or this token may not see it. */
-  static boolean isWithheld(HostResponse response) {
-    return WITHHELD.contains(response.status());
-  }
-
-  /**
-   * What was asked for.
-   *
-   * @throws ProviderException when the host answered anything but that
-   */
-  static JsonNode json(HostResponse response) {
-    if (response.status() != 200) {
-      throw new ProviderException(response.failure());
-    }
-    return response.json();
-  }
-
-  /** What was asked for, if it is there and this token may see it. */
-  static Optional<JsonNode> findJson(HostResponse response) {
-    return isWithheld(response) ? Optional.empty() : Optional.of(json(response));
-  }
-
-  /** The elements of the list that was asked for. */
-  static List<JsonNode> elements(HostResponse response) {
-    var list = json(response);
-    if (!list.isArray()) {
-      throw new ProviderException(response.failure() + " with something else than a list");
-    }
-    return StreamSupport.stream(list.spliterator(), false).toList();
   }
 }

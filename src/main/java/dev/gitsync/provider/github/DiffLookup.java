@@ -39,10 +39,10 @@ final class DiffLookup {
 
   private Optional<Diff> findOfBranch(BranchRef branch) {
     var repository = conversation.repository(branch.repository());
-    if (Conversation.isGone(repository)) {
+    if (repository.isGone()) {
       return Optional.empty();
     }
-    var defaultBranch = text(Conversation.json(repository), "default_branch");
+    var defaultBranch = text(repository.found(), "default_branch");
     if (defaultBranch == null) {
       throw new ProviderException(repository.failure() + " without a default branch");
     }
@@ -56,7 +56,7 @@ final class DiffLookup {
     } catch (AnswerTooLargeException e) {
       throw new DiffTooLargeException("The diff has more than " + Diff.MAX_BYTES + " bytes", e);
     }
-    if (Conversation.isGone(response)) {
+    if (response.isGone()) {
       return Optional.empty();
     }
     if (isTooLarge(response)) {

@@ -13,22 +13,17 @@ import dev.gitsync.provider.PullRequestStatus;
 import dev.gitsync.provider.RepositoryRef;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusQuery;
-import dev.gitsync.provider.TokenRejectedException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Asks GitHub over REST, row by row: two calls for a pull request that is known and open, three
  * where it must be looked up, and one for each further hundred reviews; see {@link BranchLookup}.
  */
 final class GitHubProvider implements Provider {
-
-  /** What may stand in a header; no token of GitHub has anything else. */
-  private static final Pattern SENDABLE = Pattern.compile("[\\x21-\\x7e]+");
 
   private final ProviderSettings settings;
   private final HostClient<GitHubApi> client;
@@ -96,19 +91,12 @@ final class GitHubProvider implements Provider {
   /** What comes of a conversation; whatever goes wrong in it is the host's failure. */
   private <T> T asked(AccessToken token, Function<Conversation, T> question) {
     try {
-      return question.apply(new Conversation(client, clock, authorization(token)));
+      return question.apply(new Conversation(client, clock, token.authorization()));
     } catch (ProviderException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new ProviderException(
           settings.id() + " could not be asked: " + e.getClass().getName(), e);
     }
-  }
-
-  private static String authorization(AccessToken token) {
-    if (!SENDABLE.matcher(token.secret()).matches()) {
-      throw new TokenRejectedException("The token has characters that no token of GitHub has");
-    }
-    return "Bearer " + token.secret();
   }
 }

@@ -57,10 +57,10 @@ final class ReviewPages {
     var reviews = new ArrayList<Review>();
     var response = conversation.reviews(ref, atOnce, null);
     for (int page = 1; page <= MAX_PAGES; page++) {
-      if (Conversation.isWithheld(response)) {
+      if (response.isWithheld()) {
         return Optional.empty();
       }
-      var elements = Conversation.elements(response);
+      var elements = response.elements();
       elements.stream().map(ReviewPages::review).forEach(reviews::add);
       var next = response.nextPage();
       if (next.isEmpty() && elements.size() < atOnce) {
