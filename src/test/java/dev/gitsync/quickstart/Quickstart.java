@@ -11,14 +11,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a PostgreSQL that keeps its data in {@code .quickstart}, then the packaged server, and
- * waits until somebody stops it. Ends both with itself.
+ * waits until somebody stops it. Ends both with itself. With {@code -Ddemo} there is a simulated
+ * Git host too, and all data is of this run alone.
  */
 public final class Quickstart {
 
-  private static final Path HOME = Path.of(".quickstart").toAbsolutePath();
+  private static final boolean DEMO = System.getProperty("demo") != null;
+
+  private static final Path HOME =
+      Path.of(DEMO ? ".quickstart/demo" : ".quickstart").toAbsolutePath();
 
   private static final AtomicBoolean ending = new AtomicBoolean();
 
@@ -30,26 +35,33 @@ public final class Quickstart {
     var managementPort = port("GITSYNC_MANAGEMENT_PORT", 9990);
     checkIsFree(httpPort, "GITSYNC_HTTP_PORT");
     checkIsFree(managementPort, "GITSYNC_MANAGEMENT_PORT");
+    if (DEMO) {
+      Demo.clear(HOME);
+    }
     var data = HOME.resolve("data");
     var isFirstStart = !Files.exists(data.resolve("admin-token"));
     Files.createDirectories(HOME);
 
-    say("Starting PostgreSQL; its data stays in .quickstart");
-    try (var postgres = Postgres.keeping(HOME.resolve("postgres"))) {
-      say("Starting the server; its log is .quickstart/console.log");
-      var node =
+    say("Starting PostgreSQL; its data stays in " + shown(HOME));
+    try (var postgres = Postgres.keeping(HOME.resolve("postgres"));
+        var demo = DEMO ? Demo.start() : null) {
+      say("Starting the server; its log is " + shown(HOME.resolve("console.log")));
+      var prepared =
           Node.on(postgres.database("gitsync"))
               .in(HOME)
               .at(httpPort, managementPort)
-              .with("GITSYNC_DATA_DIR", data.toString())
-              .start();
-      var end = new Thread(() -> end(node, postgres), "quickstart-end");
+              .with("GITSYNC_DATA_DIR", data.toString());
+      var node = (demo == null ? prepared : demo.configure(prepared)).start();
+      var end = new Thread(() -> end(node, demo, postgres), "quickstart-end");
       Runtime.getRuntime().addShutdownHook(end);
       node.awaitReady();
+      if (demo != null) {
+        demo.fill(node.api(Files.readString(data.resolve("admin-token")).strip()));
+      }
       greet(node, data.resolve("admin-token"), isFirstStart);
       node.process().waitFor();
       if (!ending.get()) {
-        fail("The server has ended; .quickstart/console.log tells why");
+        fail("The server has ended; " + shown(HOME.resolve("console.log")) + " tells why");
       }
     }
   }
@@ -59,15 +71,15 @@ public final class Quickstart {
     say("");
     say("gitsync is ready: " + address);
     if (isFirstStart && Files.exists(adminToken)) {
-      say("The admin's API token lies in .quickstart/data/admin-token");
+      say("The admin's API token lies in " + shown(adminToken));
       say("Log in with it:   " + address + "/#token=" + Files.readString(adminToken).strip());
     } else {
-      say("The admin's API token lies in .quickstart/data/admin-token, as before");
+      say("The admin's API token lies in " + shown(adminToken) + ", as before");
     }
     say("Stop with Ctrl-C");
   }
 
-  private static void end(Node node, Postgres postgres) {
+  private static void end(Node node, @Nullable Demo demo, Postgres postgres) {
     ending.set(true);
     node.process().destroy();
     try {
@@ -78,7 +90,14 @@ public final class Quickstart {
       node.kill();
       Thread.currentThread().interrupt();
     }
+    if (demo != null) {
+      demo.close();
+    }
     postgres.close();
+  }
+
+  private static String shown(Path path) {
+    return Path.of("").toAbsolutePath().relativize(path).toString();
   }
 
   private static int port(String variable, int byDefault) {
