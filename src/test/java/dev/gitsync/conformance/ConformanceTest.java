@@ -10,6 +10,7 @@ import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TestHostClients;
 import dev.gitsync.provider.github.TestGitHub;
+import dev.gitsync.provider.gitlab.TestGitLab;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -79,7 +80,9 @@ class ConformanceTest {
 
   private static Provider provider(Row row, TestHostClients clients, RecordedHost.Api api) {
     var clock = Clock.fixed(RecordedHost.NOW, ZoneOffset.UTC);
-    return TestGitHub.provider(clients, api.url(), row.web(), clock);
+    return row.type().equals("gitlab")
+        ? TestGitLab.provider(clients, api.url(), row.web(), clock)
+        : TestGitHub.provider(clients, api.url(), row.web(), clock);
   }
 
   private static void assertAnswers(Provider provider, Row row, RecordedHost.Api api) {
@@ -89,7 +92,7 @@ class ConformanceTest {
       assertThat(answers).hasSize(1);
       assertThat(Expected.of(answers.get(0), RecordedHost.NOW).roundedTo(expected))
           .usingRecursiveComparison()
-          .as(() -> row + " (" + row.remark() + "), asked " + api.asked())
+          .as(() -> described(row, api) + ", answered " + answers)
           .isEqualTo(expected);
     }
   }
@@ -99,10 +102,14 @@ class ConformanceTest {
     if (expected != null) {
       var query = new DiffQuery(branch(provider, row), row.ask().known());
       assertThat(provider.fetchDiff(query, TOKEN))
-          .as(() -> row + " (" + row.remark() + "), asked " + api.asked())
+          .as(() -> described(row, api))
           .map(diff -> ExpectedDiff.of(diff, expected.sha256() != null))
           .contains(expected);
     }
+  }
+
+  private static String described(Row row, RecordedHost.Api api) {
+    return row + " (" + row.remark() + "), asked " + api.asked();
   }
 
   private static BranchRef branch(Provider provider, Row row) {

@@ -11,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What GitHub answers where it has the recorded pull requests, whichever way it is asked: by
@@ -249,7 +248,7 @@ final class GitHubAnswers implements RecordedHost.Answers {
 
   /** A commit by its id or its branch, or the pull requests that have it as their head. */
   private Optional<Recorded> commit(String repository, Matcher path) {
-    @Nullable String branch = path.group(1);
+    var branch = path.group(1);
     var sha = tip(repository, branch).orElse(branch);
     var of = pullRequests.stream().filter(one -> one.sha().equals(sha)).toList();
     if (of.isEmpty()) {

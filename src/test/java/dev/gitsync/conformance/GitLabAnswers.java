@@ -6,7 +6,6 @@ import dev.gitsync.conformance.RecordedHost.Asked;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +31,30 @@ final class GitLabAnswers implements RecordedHost.Answers {
 
   private final Row.Question question;
   private final Literal literal;
-  private final List<MergeRequest> mergeRequests = new ArrayList<>();
+
+  /** The last recording of each. */
+  private final Map<Long, MergeRequest> mergeRequests = new TreeMap<>();
+
   private final Map<String, Recorded> approvals = new TreeMap<>();
 
   /** A recorded merge request and the answer that it came with. */
   private record MergeRequest(Recorded recorded, JsonNode json) {
 
-    boolean isNumber(long number) {
-      return json.path("iid").asLong() == number;
+    long number() {
+      return json.path("iid").asLong();
     }
 
     /** Old ones say {@code reopened}, which the filter does not know. */
     String state() {
       return json.path("state").asText().replace("reopened", "opened");
+    }
+
+    /**
+     * The id of the project that it is in; some that were written by hand contradict themselves.
+     */
+    JsonNode project() {
+      var target = json.path("target_project_id");
+      return target.isNumber() ? target : json.path("project_id");
     }
 
     String text(String field) {
@@ -66,7 +76,9 @@ final class GitLabAnswers implements RecordedHost.Answers {
     var json = recorded.json();
     switch (Likeness.of(json)) {
       case MERGE_REQUEST ->
-          each(json).map(one -> mergeRequest(recorded, one)).forEach(mergeRequests::add);
+          each(json)
+              .map(one -> mergeRequest(recorded, one))
+              .forEach(one -> mergeRequests.put(one.number(), one));
       case APPROVALS ->
           approvals.put(json.has("rules") ? "/approval_state" : "/approvals", recorded);
       default -> {}
@@ -123,7 +135,7 @@ final class GitLabAnswers implements RecordedHost.Answers {
 
   private boolean isProject(String name) {
     return name.equalsIgnoreCase(question.repository())
-        || mergeRequests.stream().anyMatch(one -> one.text("project_id").equals(name));
+        || mergeRequests.values().stream().anyMatch(one -> one.project().asText().equals(name));
   }
 
   private static String decoded(String segment) {
@@ -133,13 +145,9 @@ final class GitLabAnswers implements RecordedHost.Answers {
   private Recorded project() {
     var path = question.repository();
     var json = Recorded.JSON.createObjectNode();
-    mergeRequests.stream().findFirst().ifPresent(one -> json.set("id", projectId(one.json())));
+    mergeRequests.values().stream().findFirst().ifPresent(one -> json.set("id", one.project()));
     json.put("path_with_namespace", path).put("default_branch", "main");
     return Recorded.of(200, json);
-  }
-
-  private static JsonNode projectId(JsonNode mergeRequest) {
-    return mergeRequest.path("project_id");
   }
 
   private Recorded list(Asked asked) {
@@ -150,7 +158,7 @@ final class GitLabAnswers implements RecordedHost.Answers {
         Comparator.comparing(one -> one.text(asked.parameter("order_by", "created_at")));
     boolean ascending = asked.parameter("sort", "desc").equals("asc");
     var found =
-        mergeRequests.stream()
+        mergeRequests.values().stream()
             .filter(one -> state.equals("all") || one.state().equals(state))
             .filter(one -> source.isEmpty() || one.text("source_branch").equals(source))
             .filter(one -> target.isEmpty() || one.text("target_branch").equals(target))
@@ -169,7 +177,7 @@ final class GitLabAnswers implements RecordedHost.Answers {
   }
 
   private Optional<Recorded> mergeRequest(long number, @Nullable String below) {
-    var found = mergeRequests.stream().filter(one -> one.isNumber(number)).findFirst();
+    var found = Optional.ofNullable(mergeRequests.get(number));
     if (below == null) {
       return found.map(MergeRequest::recorded);
     }
@@ -182,7 +190,7 @@ final class GitLabAnswers implements RecordedHost.Answers {
     var tip =
         head != null
             ? Optional.of(head).filter(sha -> !sha.isEmpty())
-            : mergeRequests.stream()
+            : mergeRequests.values().stream()
                 .filter(one -> one.text("source_branch").equals(name))
                 .max(Comparator.comparing(one -> one.text("updated_at")))
                 .map(GitLabAnswers::sha);

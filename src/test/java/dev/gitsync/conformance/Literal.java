@@ -28,10 +28,14 @@ final class Literal {
       Recorded recorded) {
 
     boolean isTo(Asked asked) {
-      return (path.equals(EVERYWHERE) || asked.path().equals(path))
+      return (path.equals(EVERYWHERE) || (asked.path().equals(path) && isPage(asked)))
           && asked.query().entrySet().containsAll(query.entrySet())
           && asked.accept().contains(accept)
           && (condition == null || RecordedHost.isSame(condition, asked.condition()));
+    }
+
+    private boolean isPage(Asked asked) {
+      return asked.parameter("page", "1").equals(query.getOrDefault("page", "1"));
     }
 
     /** Takes one, if there is one left. */

@@ -66,8 +66,8 @@ final class RecordedHost implements AutoCloseable {
    * A call.
    *
    * @param url whole, but for the query
-   * @param path below the API's address, not decoded; with a leading {@code ..} where it is not
-   *     below it
+   * @param path below the API's address, not decoded; with a leading {@code ..} where it is beside
+   *     it
    * @param query decoded
    * @param accept its {@code Accept}
    * @param condition its {@code If-None-Match}
@@ -180,14 +180,20 @@ final class RecordedHost implements AutoCloseable {
 
   private static Asked asked(HttpExchange exchange, Api api) {
     var path = exchange.getRequestURI().getRawPath();
-    var base = api.url.getRawPath();
     return new Asked(
         exchange.getRequestMethod(),
         api.url.resolve(path),
-        path.startsWith(base + "/") ? path.substring(base.length()) : ".." + path,
+        below(api.url.getRawPath(), path),
         query(exchange.getRequestURI().getRawQuery()),
         String.valueOf(exchange.getRequestHeaders().getFirst("Accept")),
         exchange.getRequestHeaders().getFirst("If-None-Match"));
+  }
+
+  private static String below(String api, String path) {
+    var beside = api.substring(0, api.lastIndexOf('/'));
+    return path.startsWith(api + "/")
+        ? path.substring(api.length())
+        : ".." + path.substring(path.startsWith(beside + "/") ? beside.length() : 0);
   }
 
   static Map<String, String> query(@Nullable String raw) {
