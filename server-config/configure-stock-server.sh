@@ -16,6 +16,8 @@ install -D -m 644 "$scripts/modules/org/postgresql/jdbc/main/module.xml" "$home/
 install -m 644 "$2" "$home/modules/org/postgresql/jdbc/main/postgresql.jar"
 install -m 644 "$3" "$home/gitsync.war"
 cat "$scripts/standalone.conf" >> "$home/bin/standalone.conf"
+# See logging.cli.
+sed -i 's/^\(logger.org.jboss.as.config.level=\)DEBUG/\1INFO/' "$home/standalone/configuration/logging.properties"
 
 {
   echo "embed-server --server-config=standalone.xml --std-out=discard"

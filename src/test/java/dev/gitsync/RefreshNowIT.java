@@ -2,8 +2,10 @@ package dev.gitsync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gitsync.harness.Api;
 import dev.gitsync.harness.Api.Answer;
 import dev.gitsync.harness.FakeGitHub;
@@ -13,12 +15,16 @@ import dev.gitsync.harness.Waiting;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code POST /chats/{id}/diff-status/refresh}: the host is asked while the caller waits. */
 class RefreshNowIT {
@@ -242,6 +248,40 @@ class RefreshNowIT {
 
     assertIsProblem(answer, 502, "provider-error");
     assertThat(answer.body()).doesNotContain("proxy");
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        arguments(401, NO_HEADERS, "{}", "token_rejected"),
+        arguments(403, NO_HEADERS, "{}", "provider_error"),
+        arguments(403, Map.of("Retry-After", "60"), "{}", "rate_limited"),
+        arguments(404, NO_HEADERS, "{}", "provider_error"),
+        arguments(500, NO_HEADERS, "{}", "provider_error"),
+        arguments(200, NO_HEADERS, "<html>a proxy's page</html>", "provider_error"));
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}: {3}")
+  @MethodSource("refusals")
+  void failedRefresh_keepsEveryValue(
+      int status, Map<String, String> headers, String body, String state) {
+    link();
+    github.open(repository, "b").reviews("ann", "APPROVED", "bob", "DISMISSED");
+    report("b", "fresh");
+    var before = member.get("/chats/" + chat).json().path("diff_status");
+    github.refuse(new Refusal(status, headers, body));
+
+    refresh();
+
+    var after = member.get("/chats/" + chat).json().path("diff_status");
+    assertThat(state(after)).isEqualTo(state);
+    assertThat(after.path("version").asInt()).isEqualTo(before.path("version").asInt() + 1);
+    assertThat(withoutSync(after)).isEqualTo(withoutSync(before));
+    assertThat(withoutSync(after).size()).isEqualTo(22);
+  }
+
+  /** All but what says when, and why, it was tried. */
+  private static JsonNode withoutSync(JsonNode status) {
+    return ((ObjectNode) status.deepCopy()).without(Set.of("sync", "stale_at", "version"));
   }
 
   @Test

@@ -16,4 +16,11 @@ public record ApiTokenView(
     @Nullable Instant expiresAt,
     Instant createdAt,
     @Nullable Instant lastUsedAt,
-    @Nullable String token) {}
+    @Nullable String token) {
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "ApiTokenView[" + id + "]";
+  }
+}

@@ -38,7 +38,14 @@ public class GitRefsResource {
   public record Report(
       @NotBlank @Text(max = 1_000) String branch,
       @NotBlank @Text(max = 2_000) String remoteOrigin,
-      @Nullable UUID chatId) {}
+      @Nullable UUID chatId) {
+
+    /** Without the origin, which may have a password in it: the server logs what it validates. */
+    @Override
+    public String toString() {
+      return "Report[" + branch + ", " + chatId + "]";
+    }
+  }
 
   /** How many chats the report was for. */
   public record Marked(int marked) {}

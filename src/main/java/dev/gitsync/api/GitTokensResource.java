@@ -46,7 +46,14 @@ public class GitTokensResource {
           @Pattern(
               regexp = "\\s*[\\x21-\\x7E]{1,4000}\\s*",
               message = "takes 1 to 4000 visible ASCII characters")
-          String token) {}
+          String token) {
+
+    /** Without the token: the server's own parts log what they validate. */
+    @Override
+    public String toString() {
+      return "NewGitToken[…]";
+    }
+  }
 
   /** Whether a token is linked for a provider. */
   public record GitTokenView(

@@ -29,7 +29,14 @@ public class SessionResource {
   @Context HttpServletRequest request;
 
   /** A log-in. */
-  public record LogIn(@NotBlank @Text(max = 1_000) String token) {}
+  public record LogIn(@NotBlank @Text(max = 1_000) String token) {
+
+    /** Without the token: the server's own parts log what they validate. */
+    @Override
+    public String toString() {
+      return "LogIn[…]";
+    }
+  }
 
   /** Opens a session for the holder of an API token. */
   @POST

@@ -150,6 +150,7 @@ final class HostLine<A extends Closeable> {
     private volatile boolean remembers;
     private volatile @Nullable URI target;
     private volatile String method = "GET";
+    private volatile String call = "GET";
     private volatile Question meant;
     private volatile Question asked;
     private volatile @Nullable Answer known;
@@ -175,12 +176,13 @@ final class HostLine<A extends Closeable> {
       return asked;
     }
 
+    /** What is asked, in words that are fit for a log. */
     String call() {
-      return method + " " + asked.url().getRawPath();
+      return call;
     }
 
     HostResponse head(String providerId, int status, Map<String, List<String>> headers) {
-      return new HostResponse(providerId, method, meant, asked.url(), status, headers);
+      return new HostResponse(providerId, call, meant, asked.url(), status, headers);
     }
 
     @Override
@@ -197,11 +199,19 @@ final class HostLine<A extends Closeable> {
       var address = mayHaveMoved ? memory.findMove(meant).orElse(meant.url()) : meant.url();
       request.setUri(address);
       asked = new Question(meant.asker(), meant.mediaType(), address);
+      call = method + " " + withoutToken(address.getRawPath(), credentials);
       var answer = remembers && isGet() ? memory.find(asked).orElse(null) : null;
       if (answer != null) {
         request.getHeaders().putSingle(HttpHeaders.IF_NONE_MATCH, answer.validator());
       }
       known = answer;
+    }
+
+    /** A redirect, or the next page, may lead to an address with the token in it. */
+    private static String withoutToken(String path, @Nullable String credentials) {
+      return credentials == null
+          ? path
+          : path.replace(credentials.substring(credentials.lastIndexOf(' ') + 1), "…");
     }
   }
 }

@@ -25,6 +25,7 @@ public final class HostResponse {
   private static final Set<Integer> WITHHELD = Set.of(403, 404, 410, 451);
 
   private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
+  private static final Pattern NO_PLAIN_TEXT = Pattern.compile("[<{\\[]");
   private static final Pattern REL_NEXT =
       Pattern.compile(";\\s*rel\\s*=\\s*\"?\\s*next\\b", Pattern.CASE_INSENSITIVE);
 
@@ -32,7 +33,7 @@ public final class HostResponse {
       Pattern.compile("text/html|application/xhtml", Pattern.CASE_INSENSITIVE);
 
   private final String providerId;
-  private final String method;
+  private final String call;
   private final Question question;
   private final URI url;
   private final boolean redirected;
@@ -41,17 +42,21 @@ public final class HostResponse {
   private final byte[] body;
   private final Runnable keep;
 
-  /** An answer whose body is still to come. */
+  /**
+   * An answer whose body is still to come.
+   *
+   * @param call what was asked, in words that are fit for a log: without query and token
+   */
   HostResponse(
       String providerId,
-      String method,
+      String call,
       Question question,
       URI url,
       int status,
       Map<String, List<String>> headers) {
     this(
         providerId,
-        method,
+        call,
         question,
         url,
         !question.url().equals(url),
@@ -63,7 +68,7 @@ public final class HostResponse {
 
   private HostResponse(
       String providerId,
-      String method,
+      String call,
       Question question,
       URI url,
       boolean redirected,
@@ -72,7 +77,7 @@ public final class HostResponse {
       byte[] body,
       Runnable keep) {
     this.providerId = providerId;
-    this.method = method;
+    this.call = call;
     this.question = question;
     this.url = url;
     this.redirected = redirected;
@@ -137,7 +142,7 @@ public final class HostResponse {
       byte[] nowBody,
       Runnable nowKeep) {
     return new HostResponse(
-        providerId, method, question, url, nowRedirected, nowStatus, nowHeaders, nowBody, nowKeep);
+        providerId, call, question, url, nowRedirected, nowStatus, nowHeaders, nowBody, nowKeep);
   }
 
   /** A header's first value, trimmed; empty when it is absent or blank. */
@@ -160,10 +165,10 @@ public final class HostResponse {
     } catch (IOException e) {
       // Jackson's message quotes the body, so it must not become part of the trace.
       throw new ProviderException(
-          providerId + " answered what is no JSON to " + call() + ": " + e.getClass().getName());
+          providerId + " answered what is no JSON to " + call + ": " + e.getClass().getName());
     }
     if (node.isMissingNode()) {
-      throw new ProviderException(providerId + " answered nothing to " + call());
+      throw new ProviderException(providerId + " answered nothing to " + call);
     }
     keep.run();
     return node;
@@ -198,13 +203,17 @@ public final class HostResponse {
   /**
    * The body as text in UTF-8; what is none is replaced.
    *
-   * @throws ProviderException when it is a page for browsers: no answer of the host's API
+   * @throws ProviderException when it is a page for browsers, or JSON or XML: the answer of
+   *     something before the host, or of a host that does not know the type it was asked for
    */
   public String text() {
-    if (header("Content-Type").filter(type -> WEB_PAGE.matcher(type).lookingAt()).isPresent()) {
-      throw new ProviderException(providerId + " answered a web page to " + call());
+    var text = new String(body, StandardCharsets.UTF_8);
+    boolean isPage =
+        header("Content-Type").filter(type -> WEB_PAGE.matcher(type).lookingAt()).isPresent();
+    if (isPage || NO_PLAIN_TEXT.matcher(text).lookingAt()) {
+      throw new ProviderException(providerId + " answered no plain text to " + call);
     }
-    return new String(body, StandardCharsets.UTF_8);
+    return text;
   }
 
   /** The next page of a list, after the {@code Link} header; it may lead to another host. */
@@ -233,11 +242,6 @@ public final class HostResponse {
 
   /** What the host answered to which call, in words that are fit for a log. */
   public String failure() {
-    return providerId + " answered " + status + " for " + call();
-  }
-
-  /** The call in words that are fit for a log: the query stays out. */
-  String call() {
-    return method + " " + url.getRawPath();
+    return providerId + " answered " + status + " for " + call;
   }
 }

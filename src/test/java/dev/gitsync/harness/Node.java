@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /** A packaged server as a process of its own: {@code target/server} on its own base directory. */
 public final class Node implements AutoCloseable {
@@ -25,6 +26,15 @@ public final class Node implements AutoCloseable {
 
   /** While it boots the server may take a request and not answer for a minute. */
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(3);
+
+  /** Those to which a stock server gives a level. */
+  private static final List<String> QUIET_LOGGERS =
+      List.of(
+          "<root-logger>",
+          "<logger category=\"com.arjuna\">",
+          "<logger category=\"com.networknt.schema\">",
+          "<logger category=\"io.jaegertracing.Configuration\">",
+          "<logger category=\"sun.rmi\">");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -59,6 +69,7 @@ public final class Node implements AutoCloseable {
     private int httpPort = Postgres.freePort();
     private int managementPort = Postgres.freePort();
     private boolean ownOutput;
+    private boolean talkative;
 
     private Builder(String databaseUrl) {
       environment.put("GITSYNC_DB_URL", databaseUrl);
@@ -74,6 +85,12 @@ public final class Node implements AutoCloseable {
     /** Sets a variable of its environment. */
     public Builder with(String name, String value) {
       environment.put(name, value);
+      return this;
+    }
+
+    /** Sets a system property of it. */
+    public Builder withProperty(String name, String value) {
+      arguments.add("-D" + name + "=" + value);
       return this;
     }
 
@@ -96,11 +113,23 @@ public final class Node implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Lets it write to its log file whatever any part of it has to say, as an operator might who
+     * looks for a fault. What our own {@code logging.cli} keeps quiet stays so.
+     */
+    public Builder loggingEverything() {
+      talkative = true;
+      return this;
+    }
+
     /** Starts the process and returns at once. */
     public Node start() {
       try {
         var base = directory.resolve("standalone");
         copy(SERVER.resolve("standalone/configuration"), base.resolve("configuration"));
+        if (talkative) {
+          logEverything(base.resolve("configuration/standalone.xml"));
+        }
         environment.putIfAbsent("GITSYNC_DATA_DIR", directory.resolve("data").toString());
         environment.put("GITSYNC_HTTP_PORT", Integer.toString(httpPort));
         environment.put("GITSYNC_MANAGEMENT_PORT", Integer.toString(managementPort));
@@ -120,6 +149,18 @@ public final class Node implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private static void logEverything(Path configuration) throws IOException {
+      var loud = Files.readString(configuration);
+      for (var logger : QUIET_LOGGERS) {
+        var level = Pattern.compile("(" + logger + "\\s*<level name=\")[A-Z]+").matcher(loud);
+        if (!level.find()) {
+          throw new IllegalStateException("The server's configuration has no " + logger);
+        }
+        loud = level.replaceFirst("$1ALL");
+      }
+      Files.writeString(configuration, loud);
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -201,6 +242,15 @@ public final class Node implements AutoCloseable {
     try {
       var console = directory.resolve("console.log");
       return Files.exists(console) ? Files.readString(console) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The files that it logs to; more of it than to its console. */
+  public List<Path> logFiles() {
+    try (var files = Files.list(directory.resolve("standalone/log"))) {
+      return files.toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

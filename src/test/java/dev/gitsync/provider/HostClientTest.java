@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import dev.gitsync.harness.RawHost;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -20,6 +22,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -133,6 +137,33 @@ class HostClientTest {
         .isThrownBy(response::json)
         .withMessageContaining("GET /api/thing")
         .withMessageNotContaining("Unicorn");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/vnd.github.diff", "application/json", ""})
+  void plainText_isReadAsIs_whateverItsType(String type) {
+    answers(aResponse().withHeader("Content-Type", type).withBody("diff --git\n+\u20ac\n"));
+
+    assertThat(client().call(HostClientTest::thing).text()).isEqualTo("diff --git\n+\u20ac\n");
+  }
+
+  static Stream<Arguments> otherThanPlainText() {
+    return Stream.of(
+        arguments("text/html; charset=utf-8", "Unicorn!"),
+        arguments("text/plain", "<html>Unicorn!</html>"),
+        arguments("application/json", "{\"message\": \"Unicorn!\"}"),
+        arguments("text/plain", "[{\"message\": \"Unicorn!\"}]"));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("otherThanPlainText")
+  void whatIsNoPlainText_isAFailure(String type, String body) {
+    answers(aResponse().withHeader("Content-Type", type).withBody(body));
+    var response = client().call(HostClientTest::thing);
+
+    assertThatExceptionOfType(ProviderException.class)
+        .isThrownBy(response::text)
+        .withMessage("here answered no plain text to GET /api/thing");
   }
 
   @Test
@@ -402,5 +433,66 @@ class HostClientTest {
 
     assertThatExceptionOfType(ProviderException.class)
         .isThrownBy(() -> asked.call(HostClientTest::thing));
+  }
+
+  static Stream<Arguments> echoes() {
+    var words = "{\"message\":\"" + SECRET + "\"}";
+    return Stream.of(
+        arguments("refusal", aResponse().withStatus(403).withBody(words)),
+        arguments("failure", aResponse().withStatus(500).withBody(words)),
+        arguments("gateway", aResponse().withStatus(502).withBody(words)),
+        arguments("no JSON", aResponse().withBody("<p>" + SECRET + "</p>")),
+        arguments("half a JSON", aResponse().withBody("{\"" + SECRET + "\":")),
+        arguments("no HTTP", aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE)),
+        arguments("broken off", aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK)),
+        arguments("slow", aResponse().withFixedDelay(5_000)),
+        arguments("large", aResponse().withBody(new byte[2 * HostClient.MAX_ANSWER])),
+        arguments(
+            "broken gzip", aResponse().withHeader("Content-Encoding", "gzip").withBody(SECRET)),
+        arguments(
+            "moved elsewhere",
+            aResponse()
+                .withStatus(301)
+                .withHeader("Location", OTHER_HOST.baseUrl() + "/" + SECRET + "?t=" + SECRET)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("echoes")
+  void token_isInNoException_whateverTheHostDoesWithIt(
+      String name, ResponseDefinitionBuilder answer) {
+    // Both at the usual address, and at one with the token in it that the host redirects to.
+    answers(aResponse().withStatus(302).withHeader("Location", "/" + SECRET + "/place"));
+    HOST.stubFor(
+        get("/" + SECRET + "/place")
+            .willReturn(answer.withHeader("X-Echo", SECRET).withHeader("Set-Cookie", SECRET)));
+    var asked = client(HOST.baseUrl() + "/api", SHORT);
+
+    var failure =
+        catchThrowable(
+            () -> {
+              var response = asked.call(HostClientTest::thing);
+              response.json();
+              throw new ProviderException(response.failure());
+            });
+
+    assertThat(failure).isInstanceOf(ProviderException.class).hasMessageContaining("GET /…/place");
+    assertThat(trace(failure)).doesNotContain(SECRET);
+  }
+
+  /** All that a log would have of it: messages, causes, what was suppressed. */
+  private static String trace(Throwable failure) {
+    var trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
+  }
+
+  @Test
+  void whatIsRemembered_isFoundWithoutTheToken() {
+    answers(aResponse().withHeader("ETag", "\"1\"").withBody("{}"));
+
+    var question = client().call(HostClientTest::thing).question();
+
+    assertThat(question.asker()).matches("[0-9a-f]{64}");
+    assertThat(question.toString()).contains("/api/thing").doesNotContain(SECRET);
   }
 }

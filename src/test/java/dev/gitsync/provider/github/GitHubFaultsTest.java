@@ -17,7 +17,7 @@ import dev.gitsync.provider.DiffTooLargeException;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderTimeoutException;
 import dev.gitsync.provider.RateLimitedException;
-import dev.gitsync.provider.RawHost;
+import dev.gitsync.harness.RawHost;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusAnswer.Failed;
 import dev.gitsync.provider.StatusAnswer.Found;

@@ -1,4 +1,4 @@
-package dev.gitsync.provider;
+package dev.gitsync.harness;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,21 +19,29 @@ public final class RawHost implements Closeable {
 
   /** What is done with one connection, once a request came in. */
   public interface Answer {
-    void to(RawHost host, Socket connection) throws IOException;
+    /**
+     * Says what it says; then the connection is shut.
+     *
+     * @param request the request's line and headers
+     */
+    void to(RawHost host, String request, Socket connection) throws IOException;
   }
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger requests = new AtomicInteger();
+  private volatile Answer answer;
 
+  /** Starts on a free port of this machine. */
   public RawHost(Answer answer) throws IOException {
+    this.answer = answer;
     threads.execute(
         () -> {
           while (!server.isClosed()) {
             try {
               var connection = server.accept();
-              threads.execute(() -> serve(connection, answer));
+              threads.execute(() -> serve(connection));
             } catch (IOException e) {
               return;
             }
@@ -41,22 +49,30 @@ public final class RawHost implements Closeable {
         });
   }
 
+  /** Answers like this from now on. */
+  public void answer(Answer next) {
+    answer = next;
+  }
+
+  /** Where it is. */
   public URI url() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
+  /** How many requests came in. */
   public int requests() {
     return requests.get();
   }
 
-  private void serve(Socket connection, Answer answer) {
+  private void serve(Socket connection) {
     try (connection) {
       var in = connection.getInputStream();
-      for (int newest = 0, seen = 0; newest >= 0; newest = in.read()) {
-        seen = (seen << 8) | newest;
-        if (seen == 0x0d0a0d0a) {
+      var request = new StringBuilder();
+      for (int newest = in.read(); newest >= 0; newest = in.read()) {
+        request.append((char) newest);
+        if (newest == '\n' && request.toString().endsWith("\r\n\r\n")) {
           requests.incrementAndGet();
-          answer.to(this, connection);
+          answer.to(this, request.toString(), connection);
           return;
         }
       }
@@ -66,7 +82,7 @@ public final class RawHost implements Closeable {
   }
 
   /** Says nothing until the end. */
-  public static void hang(RawHost host, Socket connection) {
+  public static void hang(RawHost host, String request, Socket connection) {
     try {
       host.closed.await();
     } catch (InterruptedException e) {
@@ -75,13 +91,21 @@ public final class RawHost implements Closeable {
   }
 
   /** Hangs up with a reset instead of an answer. */
-  public static void reset(RawHost host, Socket connection) throws IOException {
+  public static void reset(RawHost host, String request, Socket connection) throws IOException {
     connection.setSoLinger(true, 0);
+  }
+
+  /** Says a text and then nothing until the end. */
+  public static Answer sayAndHang(String text) {
+    return (host, request, connection) -> {
+      send(connection.getOutputStream(), text);
+      hang(host, request, connection);
+    };
   }
 
   /** Says a text and then, without ever pausing for long, one text again and again. */
   public static Answer drip(String beginning, String drop) {
-    return (host, connection) -> {
+    return (host, request, connection) -> {
       var out = connection.getOutputStream();
       send(out, beginning);
       while (!host.waited(20)) {
@@ -92,14 +116,17 @@ public final class RawHost implements Closeable {
 
   /** Says a text and hangs up. */
   public static Answer say(String text) {
-    return (host, connection) -> send(connection.getOutputStream(), text);
+    return (host, request, connection) -> send(connection.getOutputStream(), text);
   }
 
-  /** Says a text and nothing more, without hanging up. */
-  public static Answer sayAndHang(String text) {
-    return (host, connection) -> {
-      send(connection.getOutputStream(), text);
-      hang(host, connection);
+  /** Says what a decent host says to the same request. */
+  public static Answer relay(URI decent) {
+    return (host, request, connection) -> {
+      try (var other = new Socket(decent.getHost(), decent.getPort())) {
+        // So that the end of the answer is seen without reading it.
+        send(other.getOutputStream(), request.replaceFirst("\r\n", "\r\nConnection: close\r\n"));
+        other.getInputStream().transferTo(connection.getOutputStream());
+      }
     };
   }
 
@@ -117,6 +144,7 @@ public final class RawHost implements Closeable {
     }
   }
 
+  /** From now on connections are refused. */
   @Override
   public void close() throws IOException {
     closed.countDown();
