@@ -37,6 +37,11 @@ final class BranchLookup {
 
   private @Nullable WithheldException refusal;
 
+  /** What the branch's own repository says of itself, once it was asked. */
+  private Optional<Project> project = Optional.empty();
+
+  private boolean isProjectAsked;
+
   BranchLookup(
       Conversation conversation, PullRequests pullRequests, Projects projects, BranchRef branch) {
     this.conversation = conversation;
@@ -49,6 +54,7 @@ final class BranchLookup {
    * Finds the branch's pull request.
    *
    * @param ref the one found last time
+   * @throws WithheldException when none was found, and not all of them were to be seen
    */
   Optional<PullRequestStatus> find(Optional<PullRequestRef> ref) {
     var known = ref.flatMap(pullRequests::find).filter(this::isStillOurs);
@@ -112,7 +118,9 @@ final class BranchLookup {
     if (closed.isEmpty() && refusal != null) {
       throw refusal;
     }
-    if (closed.isEmpty() || closed.get(0).pullRequest().isBranchGone()) {
+    boolean isBranchGone =
+        known.filter(candidate -> candidate.pullRequest().isBranchGone()).isPresent();
+    if (closed.isEmpty() || isBranchGone || !isRepositoryVisible()) {
       return known;
     }
     var commit = findPresentCommit();
@@ -156,6 +164,15 @@ final class BranchLookup {
   }
 
   private Optional<Project> project() {
-    return projects.find(conversation, branch.repository());
+    if (!isProjectAsked) {
+      project = projects.find(conversation, branch.repository());
+      isProjectAsked = true;
+    }
+    return project;
+  }
+
+  /** Whether this token may see the branch's own repository. */
+  boolean isRepositoryVisible() {
+    return project().isPresent();
   }
 }

@@ -18,6 +18,7 @@ import dev.gitsync.provider.RepositoryRef;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.Transport;
+import dev.gitsync.provider.gitlab.PullRequests.WithheldException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -118,26 +119,34 @@ final class GitLabProvider implements Provider {
         LOG.log(DEBUG, settings.id() + " is asked over REST instead", e);
       }
     }
-    return find(query, conversation, rest(query, conversation));
+    return lookup(query, conversation, rest(query, conversation)).find(known(query));
   }
 
   private Optional<PullRequestStatus> findOverGraphQl(
       StatusQuery query, Conversation conversation) {
     var rest = rest(query, conversation);
-    return find(
-        query,
-        conversation,
-        new GraphQlPullRequests(graphQl, conversation, rest, urls, query.branch()));
+    var lookup =
+        lookup(
+            query,
+            conversation,
+            new GraphQlPullRequests(graphQl, conversation, rest, urls, query.branch()));
+    try {
+      return lookup.find(known(query));
+    } catch (WithheldException e) {
+      // There are tokens for which REST shows more.
+      throw lookup.isRepositoryVisible()
+          ? new GraphQlUnusableException(String.valueOf(e.getMessage()), e)
+          : e;
+    }
   }
 
   private RestPullRequests rest(StatusQuery query, Conversation conversation) {
     return new RestPullRequests(conversation, urls, query.branch().branch());
   }
 
-  private Optional<PullRequestStatus> find(
+  private BranchLookup lookup(
       StatusQuery query, Conversation conversation, PullRequests pullRequests) {
-    return new BranchLookup(conversation, pullRequests, projects, query.branch())
-        .find(known(query));
+    return new BranchLookup(conversation, pullRequests, projects, query.branch());
   }
 
   private Optional<PullRequestRef> known(StatusQuery query) {

@@ -122,8 +122,9 @@ final class GraphQl {
     throw unusable(response.failure() + " with errors alone");
   }
 
+  /** In the words of GitLab, and of others that may answer in its place. */
   private static boolean isUnknownField(JsonNode errors) {
-    return anySays(errors, "doesn't exist on type")
+    return anySays(errors, "doesn't exist on type", "is undefined")
         || StreamSupport.stream(errors.spliterator(), false)
             .anyMatch(
                 error -> error.path("extensions").path("code").asText().equals("undefinedField"));

@@ -373,6 +373,16 @@ class GitLabGraphQlTest extends OnGitLab {
     answers(API, refusal(404, "refusals/project-not-found.json"));
 
     assertThat(failure(null)).isInstanceOf(ProviderException.class);
+    assertThat(requests()).containsExactly(POST, "GET " + API);
+  }
+
+  @Test
+  void projectThatIsToBeSeenOverRestAlone_isAskedOverRest() {
+    answersGraphQl(json("graphql/no-project.json"));
+    answers(API, "project.json");
+    answersOpen();
+
+    assertThat(status((String) null).number()).isEqualTo(5);
   }
 
   // What is not told
