@@ -158,6 +158,7 @@ final class Conversation {
    * behind a proxy it is often a wrong one.
    */
   static boolean hasNextPage(HostResponse page) {
-    return page.header("X-Next-Page").isPresent() || page.nextPage().isPresent();
+    return page.header("X-Next-Page").filter(next -> next.matches("[0-9]+")).isPresent()
+        || page.nextPage().isPresent();
   }
 }

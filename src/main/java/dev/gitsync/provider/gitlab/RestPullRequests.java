@@ -112,12 +112,14 @@ final class RestPullRequests implements PullRequests {
     var pullRequest = whole.pullRequest();
     var ref = whole.ref();
     var opinions = new Opinions(approvers(ref), reviews(whole));
-    var lines = lines(whole);
+    var files = files(whole);
+    var lines = files.flatMap(RestPullRequests::lines);
+    var told = pullRequest.changedFiles();
     var size =
         new Size(
             lines.map(Lines::additions).orElse(null),
             lines.map(Lines::deletions).orElse(null),
-            pullRequest.changedFiles(),
+            told != null ? told : files.map(all -> (long) all.size()).orElse(null),
             commits(ref));
     return pullRequest.toStatus(urls, ref, size, opinions.summary());
   }
@@ -185,8 +187,8 @@ final class RestPullRequests implements PullRequests {
         .filter(total -> page.status() == 200);
   }
 
-  /** The lines of all files; empty unless all are there. */
-  private Optional<Lines> lines(Candidate whole) {
+  /** What changed in each file; empty unless all files are there. */
+  private Optional<List<JsonNode>> files(Candidate whole) {
     if (whole.pullRequest().hasMoreFiles()) {
       return Optional.empty();
     }
@@ -194,8 +196,7 @@ final class RestPullRequests implements PullRequests {
     for (int atOnce : FILES_AT_ONCE) {
       try {
         return allPages(MAX_FILES / atOnce, page -> conversation.files(ref, atOnce, page))
-            .filter(files -> isComplete(files, whole.pullRequest().changedFiles()))
-            .flatMap(RestPullRequests::lines);
+            .filter(files -> isComplete(files, whole.pullRequest().changedFiles()));
       } catch (AnswerTooLargeException e) {
         // Fewer of them may fit.
       }
@@ -208,6 +209,7 @@ final class RestPullRequests implements PullRequests {
     return changedFiles == null ? !files.isEmpty() : files.size() >= changedFiles;
   }
 
+  /** The lines of all files; empty when GitLab left some out. */
   private static Optional<Lines> lines(List<JsonNode> files) {
     var lines = Lines.NONE;
     for (var file : files) {

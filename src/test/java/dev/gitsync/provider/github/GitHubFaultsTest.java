@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.github.tomakehurst.wiremock.http.Fault;
+import dev.gitsync.harness.RawHost;
 import dev.gitsync.provider.AnswerTooLargeException;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.DiffQuery;
@@ -17,7 +18,6 @@ import dev.gitsync.provider.DiffTooLargeException;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderTimeoutException;
 import dev.gitsync.provider.RateLimitedException;
-import dev.gitsync.harness.RawHost;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusAnswer.Failed;
 import dev.gitsync.provider.StatusAnswer.Found;

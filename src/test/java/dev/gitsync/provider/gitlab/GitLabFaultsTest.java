@@ -9,10 +9,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.github.tomakehurst.wiremock.http.Fault;
+import dev.gitsync.harness.RawHost;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderTimeoutException;
 import dev.gitsync.provider.RateLimitedException;
-import dev.gitsync.harness.RawHost;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusAnswer.Failed;
 import dev.gitsync.provider.StatusAnswer.Found;
