@@ -145,6 +145,9 @@ final class HostLine<A extends Closeable> {
    */
   private static final class Aim implements ClientRequestFilter {
 
+    /** What is shorter can be guessed, and stands in many an address by chance. */
+    private static final int SHORTEST_SECRET = 4;
+
     private final HostMemory memory;
 
     private volatile boolean remembers;
@@ -209,9 +212,9 @@ final class HostLine<A extends Closeable> {
 
     /** A redirect, or the next page, may lead to an address with the token in it. */
     private static String withoutToken(String path, @Nullable String credentials) {
-      return credentials == null
-          ? path
-          : path.replace(credentials.substring(credentials.lastIndexOf(' ') + 1), "…");
+      var token =
+          credentials == null ? "" : credentials.substring(credentials.lastIndexOf(' ') + 1);
+      return token.length() < SHORTEST_SECRET ? path : path.replace(token, "…");
     }
   }
 }

@@ -513,6 +513,19 @@ class GitLabGraphQlTest extends OnGitLab {
         arguments("too complex", okJson(fixture("graphql/too-complex.json"))));
   }
 
+  @Test
+  void graphQlOfAnotherKindOfHost_isNotAskedAgain() {
+    answersGraphQl(
+        okJson("{\"errors\":[{\"message\":\"Field 'project' in type 'Query' is undefined\"}]}"));
+    answersOpen();
+    status(KNOWN);
+    HOST.resetRequests();
+
+    status(KNOWN);
+
+    assertThat(requests()).hasSize(5).doesNotContain(POST);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("unusable")
   void instanceWithoutGraphQl_isAskedOverRest_andThatIsRememberedForAWhile(

@@ -1,5 +1,6 @@
 package dev.gitsync.provider.gitlab;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
@@ -18,6 +19,7 @@ import dev.gitsync.simhost.SimHost;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -82,8 +84,10 @@ class SimulatedGitLabTest {
 
     assertThat(overGitLab)
         .usingRecursiveComparison()
-        .ignoringFields("url", "title", "authorAvatarUrl", "reviews")
+        .ignoringFields("url", "title", "reviews", "updatedAt")
         .isEqualTo(overGitHub);
+    assertThat(requireNonNull(overGitLab.updatedAt()).truncatedTo(ChronoUnit.SECONDS))
+        .isEqualTo(overGitHub.updatedAt());
     assertThat(status(gitLab, branch, PROJECT + "/-/merge_requests/" + number))
         .isEqualTo(overGitLab);
   }
