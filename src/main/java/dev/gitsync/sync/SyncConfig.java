@@ -6,6 +6,7 @@ import dev.gitsync.platform.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of refreshing, each with its default and the reason for it. */
 @ApplicationScoped
@@ -16,6 +17,8 @@ public class SyncConfig implements CheckedAtStart {
   private static final String NO_PR_RETRY_WINDOW = "gitsync.refresh.no-pr-retry-window";
 
   @Inject Settings settings;
+
+  private volatile @Nullable RefreshPolicy policy;
 
   @Override
   public void checkSettings() {
@@ -74,8 +77,20 @@ public class SyncConfig implements CheckedAtStart {
     return settings.share("gitsync.refresh.budget-share", 0.6);
   }
 
-  /** When to look again. */
+  /**
+   * When to look again. Read once: while the server stops, outcomes are still recorded when parts
+   * of the container that settings may come from are gone.
+   */
   RefreshPolicy refreshPolicy() {
+    var read = policy;
+    if (read == null) {
+      read = readRefreshPolicy();
+      policy = read;
+    }
+    return read;
+  }
+
+  private RefreshPolicy readRefreshPolicy() {
     return new RefreshPolicy(
         settings.duration("gitsync.refresh.diff-status-ttl", Duration.ofSeconds(120)),
         settings.duration("gitsync.refresh.watched-ttl", Duration.ofSeconds(30)),

@@ -8,6 +8,7 @@ import dev.gitsync.platform.InvalidSettingException;
 import dev.gitsync.platform.Settings;
 import dev.gitsync.provider.MapConfig;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,17 @@ class SyncConfigTest {
     var config = config(Map.of("gitsync.refresh.no-pr-backoff", "PT2M"));
 
     assertThatCode(config::checkSettings).doesNotThrowAnyException();
+  }
+
+  @Test
+  void policy_isThatOfTheStart_whateverBecomesOfTheSettings() {
+    var values = new HashMap<>(Map.of("gitsync.refresh.diff-status-ttl", "PT7S"));
+    var config = config(values);
+    config.checkSettings();
+
+    values.put("gitsync.refresh.diff-status-ttl", "not to be read any more");
+
+    assertThat(config.refreshPolicy().ttl()).isEqualTo(Duration.ofSeconds(7));
   }
 
   private static void assertRefused(Map<String, String> settings, String... told) {
