@@ -46,7 +46,8 @@ public interface Provider {
    * for each of its HTTP calls.
    *
    * @param token goes to this host and nowhere else, redirects included
-   * @return empty when the host knows neither the pull request nor the branch
+   * @return empty when the host does not know what was asked for: the pull request where one was
+   *     named, else the branch
    * @throws DiffTooLargeException when it has more than {@link Diff#MAX_BYTES}
    * @throws TokenRejectedException when the host does not take the token
    * @throws RateLimitedException when the host asks to be left alone

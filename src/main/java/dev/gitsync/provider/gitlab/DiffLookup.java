@@ -40,8 +40,8 @@ final class DiffLookup {
   Optional<Diff> find(DiffQuery query) {
     return Optional.ofNullable(query.pullRequestUrl())
         .flatMap(urls::findPullRequest)
-        .flatMap(this::findOfPullRequest)
-        .or(() -> findOfBranch(query.branch()));
+        .map(this::findOfPullRequest)
+        .orElseGet(() -> findOfBranch(query.branch()));
   }
 
   private Optional<Diff> findOfPullRequest(PullRequestRef ref) {
@@ -84,9 +84,6 @@ final class DiffLookup {
 
   private Optional<Diff> findOfBranch(BranchRef branch) {
     var repository = conversation.repository(branch.repository());
-    if (repository.isGone()) {
-      return Optional.empty();
-    }
     var defaultBranch = text(repository.found(), "default_branch");
     if (defaultBranch == null) {
       throw new ProviderException(repository.failure() + " without a default branch");

@@ -13,6 +13,7 @@ import static dev.gitsync.provider.github.StubbedGitHub.refusal;
 import static dev.gitsync.provider.github.StubbedGitHub.segment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -121,28 +122,25 @@ class DiffLookupTest {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 410})
-  void ofAPullRequestThatIsGone_isTheBranchs(int status) {
+  void ofAPullRequestThatIsGone_isNone(int status) {
     HOST.answers(PULL, refusal(status));
-    HOST.isNoFork(DEMO);
-    HOST.answers(COMPARE, diff(TEXT));
-
-    assertThat(HOST.diff(TOPIC, KNOWN)).contains(new Diff(TEXT, List.of()));
-  }
-
-  @Test
-  void ofAnUnknownBranch_isNone() {
-    HOST.answers(PULL, refusal(404));
-    HOST.isNoFork(DEMO);
-    HOST.answers(COMPARE, refusal(404));
 
     assertThat(HOST.diff(TOPIC, KNOWN)).isEmpty();
   }
 
   @Test
-  void ofAnUnknownRepository_isNone() {
-    HOST.answers("/repos/octo/demo", refusal(404));
+  void ofAnUnknownBranch_isNone() {
+    HOST.isNoFork(DEMO);
+    HOST.answers(COMPARE, refusal(404));
 
     assertThat(HOST.diff(TOPIC, null)).isEmpty();
+  }
+
+  @Test
+  void ofAnUnknownRepository_isAFailure() {
+    HOST.answers("/repos/octo/demo", refusal(404));
+
+    assertThatExceptionOfType(ProviderException.class).isThrownBy(() -> HOST.diff(TOPIC, null));
   }
 
   @Test
@@ -259,14 +257,14 @@ class DiffLookupTest {
   @ParameterizedTest
   @ValueSource(strings = {PULL, "/repos/octo/demo", COMPARE})
   void refusedForTheTokenOrItsRate_isToldApart(String path) {
-    HOST.answers(PULL, refusal(404));
+    var url = path.equals(PULL) ? KNOWN : null;
     HOST.isNoFork(DEMO);
 
     HOST.answers(path, refusal(401));
-    assertThat(failure(KNOWN)).isInstanceOf(TokenRejectedException.class);
+    assertThat(failure(url)).isInstanceOf(TokenRejectedException.class);
 
     HOST.answers(path, refusal(403).withHeader("Retry-After", "60"));
-    assertThat(failure(KNOWN))
+    assertThat(failure(url))
         .isInstanceOfSatisfying(
             RateLimitedException.class,
             limited -> assertThat(limited.retryAt()).contains(StubbedGitHub.NOW.plusSeconds(60)));

@@ -148,11 +148,8 @@ class GitLabDiffTest extends OnGitLab {
   }
 
   @Test
-  void pullRequest_thatIsNotThere_givesWayToTheBranch() {
-    answers(API, "project.json");
-    answers(COMPARE, comparison(it -> {}));
-
-    assertThat(diff(KNOWN)).contains(new Diff(BUILT, List.of()));
+  void pullRequest_thatIsNotThere_hasNoDiff() {
+    assertThat(diff(KNOWN)).isEmpty();
   }
 
   @Test
@@ -209,9 +206,8 @@ class GitLabDiffTest extends OnGitLab {
   }
 
   @Test
-  void project_thatIsNotThere_hasNoDiff() {
-    assertThat(diff(null)).isEmpty();
-    assertThat(diff(KNOWN)).isEmpty();
+  void project_thatIsNotThere_isAFailure() {
+    assertThatExceptionOfType(ProviderException.class).isThrownBy(() -> diff(null));
   }
 
   @Test
