@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 
 /** A host that answers byte by byte, as no decent HTTP server would. */
 public final class RawHost implements Closeable {
@@ -23,12 +22,10 @@ public final class RawHost implements Closeable {
     /**
      * Says what it says; then the connection is shut.
      *
-     * @param request the whole request
+     * @param request the request's line and headers
      */
     void to(RawHost host, String request, Socket connection) throws IOException;
   }
-
-  private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *([0-9]+)");
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -70,14 +67,12 @@ public final class RawHost implements Closeable {
   private void serve(Socket connection) {
     try (connection) {
       var in = connection.getInputStream();
-      var head = new StringBuilder();
+      var request = new StringBuilder();
       for (int newest = in.read(); newest >= 0; newest = in.read()) {
-        head.append((char) newest);
-        if (newest == '\n' && head.toString().endsWith("\r\n\r\n")) {
-          var length = LENGTH.matcher(head);
-          var body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+        request.append((char) newest);
+        if (newest == '\n' && request.toString().endsWith("\r\n\r\n")) {
           requests.incrementAndGet();
-          answer.to(this, head + new String(body, StandardCharsets.ISO_8859_1), connection);
+          answer.to(this, request.toString(), connection);
           return;
         }
       }
