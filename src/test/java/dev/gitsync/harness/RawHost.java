@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** A host that answers byte by byte, as no decent HTTP server would. */
 public final class RawHost implements Closeable {
@@ -22,10 +23,12 @@ public final class RawHost implements Closeable {
     /**
      * Says what it says; then the connection is shut.
      *
-     * @param request the request's line and headers
+     * @param request the whole request
      */
     void to(RawHost host, String request, Socket connection) throws IOException;
   }
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *([0-9]+)");
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -67,12 +70,14 @@ public final class RawHost implements Closeable {
   private void serve(Socket connection) {
     try (connection) {
       var in = connection.getInputStream();
-      var request = new StringBuilder();
+      var head = new StringBuilder();
       for (int newest = in.read(); newest >= 0; newest = in.read()) {
-        request.append((char) newest);
-        if (newest == '\n' && request.toString().endsWith("\r\n\r\n")) {
+        head.append((char) newest);
+        if (newest == '\n' && head.toString().endsWith("\r\n\r\n")) {
+          var length = LENGTH.matcher(head);
+          var body = in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
           requests.incrementAndGet();
-          answer.to(this, request.toString(), connection);
+          answer.to(this, head + new String(body, StandardCharsets.ISO_8859_1), connection);
           return;
         }
       }
