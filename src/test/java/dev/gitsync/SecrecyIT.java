@@ -236,9 +236,13 @@ class SecrecyIT {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     node.close();
     host.close();
+    // More than a hundred megabytes.
+    for (var file : node.logFiles()) {
+      Files.delete(file);
+    }
   }
 
   /** What of the secrets is in a text: as they are, or as a dump of bytes has them. */
