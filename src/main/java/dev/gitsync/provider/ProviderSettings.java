@@ -14,10 +14,4 @@ import java.time.Duration;
  * @param timeout the longest that one HTTP call may take, headers and body together
  */
 public record ProviderSettings(
-    String id, String type, URI apiUrl, URI webUrl, Transport transport, Duration timeout) {
-
-  /** With the usual transport. */
-  public ProviderSettings(String id, String type, URI apiUrl, URI webUrl, Duration timeout) {
-    this(id, type, apiUrl, webUrl, Transport.AUTO, timeout);
-  }
-}
+    String id, String type, URI apiUrl, URI webUrl, Transport transport, Duration timeout) {}

@@ -15,6 +15,7 @@ import dev.gitsync.platform.ServerState;
 import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.ProviderSettings;
+import dev.gitsync.provider.Transport;
 import dev.gitsync.sync.TokenLinking;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -51,6 +52,7 @@ class DiffStatusStoreIT {
           "github",
           URI.create("https://api.github.com"),
           URI.create("https://github.com"),
+          Transport.AUTO,
           Duration.ofSeconds(10));
   private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
 

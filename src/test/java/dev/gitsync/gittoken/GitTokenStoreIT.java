@@ -8,6 +8,7 @@ import dev.gitsync.harness.Waiting;
 import dev.gitsync.platform.ServerState;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.ProviderSettings;
+import dev.gitsync.provider.Transport;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
@@ -57,7 +58,7 @@ class GitTokenStoreIT {
 
   private static ProviderSettings settings(String id, String url) {
     return new ProviderSettings(
-        id, "github", URI.create(url), URI.create(url), Duration.ofSeconds(10));
+        id, "github", URI.create(url), URI.create(url), Transport.AUTO, Duration.ofSeconds(10));
   }
 
   private LinkedToken found() {

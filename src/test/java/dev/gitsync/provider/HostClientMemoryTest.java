@@ -92,7 +92,8 @@ class HostClientMemoryTest {
   }
 
   private HostClient<ThingApi> client(URI url) {
-    var settings = new ProviderSettings("here", "fake", url, url, Duration.ofSeconds(10));
+    var settings =
+        new ProviderSettings("here", "fake", url, url, Transport.AUTO, Duration.ofSeconds(10));
     return clients.create(settings, ThingApi.class);
   }
 

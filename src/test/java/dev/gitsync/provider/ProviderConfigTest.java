@@ -32,12 +32,14 @@ class ProviderConfigTest {
                 "github",
                 URI.create("https://api.github.com"),
                 URI.create("https://github.com"),
+                Transport.AUTO,
                 Duration.ofSeconds(10)),
             new ProviderSettings(
                 "gitlab",
                 "gitlab",
                 URI.create("https://gitlab.com/api/v4"),
                 URI.create("https://gitlab.com"),
+                Transport.AUTO,
                 Duration.ofSeconds(10)));
   }
 

@@ -67,7 +67,7 @@ class ProviderResolverTest {
 
   private static ProviderSettings settings(String id, String type, String webUrl) {
     var url = URI.create(webUrl);
-    return new ProviderSettings(id, type, url, url, Duration.ofSeconds(1));
+    return new ProviderSettings(id, type, url, url, Transport.AUTO, Duration.ofSeconds(1));
   }
 
   private final ProviderResolver resolver =

@@ -31,6 +31,7 @@ import dev.gitsync.provider.Resolution;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TokenRejectedException;
+import dev.gitsync.provider.Transport;
 import dev.gitsync.sync.DiffResult.NotRead;
 import dev.gitsync.sync.DiffResult.Told;
 import dev.gitsync.sync.DiffResult.TooLarge;
@@ -117,7 +118,7 @@ class DiffsTest {
 
     @Override
     public ProviderSettings settings() {
-      return new ProviderSettings("git", "git", HOST, HOST, Duration.ofSeconds(10));
+      return new ProviderSettings("git", "git", HOST, HOST, Transport.AUTO, Duration.ofSeconds(10));
     }
 
     @Override

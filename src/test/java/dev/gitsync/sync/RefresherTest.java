@@ -32,6 +32,7 @@ import dev.gitsync.provider.Resolution;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TokenRejectedException;
+import dev.gitsync.provider.Transport;
 import dev.gitsync.sync.Refresher.Refreshing;
 import java.net.URI;
 import java.time.Duration;
@@ -95,7 +96,8 @@ class RefresherTest {
 
     FakeProvider(String id, String url) {
       settings =
-          new ProviderSettings(id, "git", URI.create(url), URI.create(url), Duration.ofSeconds(10));
+          new ProviderSettings(
+              id, "git", URI.create(url), URI.create(url), Transport.AUTO, Duration.ofSeconds(10));
     }
 
     void answer(String branch, ProviderException failure) {

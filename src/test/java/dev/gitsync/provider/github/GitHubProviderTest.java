@@ -33,6 +33,7 @@ import dev.gitsync.provider.StatusAnswer.NoPullRequest;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TestHostClients;
 import dev.gitsync.provider.TokenRejectedException;
+import dev.gitsync.provider.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -99,6 +100,7 @@ class GitHubProviderTest {
             "github",
             URI.create(HOST.baseUrl() + "/api/v3"),
             URI.create("https://ghes.example.com"),
+            Transport.AUTO,
             timeout);
     return new GitHubProvider(
         settings, clients.create(settings, GitHubApi.class), Clock.fixed(NOW, ZoneOffset.UTC));

@@ -26,6 +26,7 @@ import dev.gitsync.provider.StatusAnswer.Failed;
 import dev.gitsync.provider.StatusAnswer.Found;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TestHostClients;
+import dev.gitsync.provider.Transport;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.time.Clock;
@@ -71,7 +72,8 @@ final class StubbedGitHub extends WireMockExtension {
   }
 
   static GitHubProvider provider(TestHostClients clients, URI apiUrl, Duration timeout) {
-    var settings = new ProviderSettings("ghes", "github", apiUrl, URI.create(WEB), timeout);
+    var settings =
+        new ProviderSettings("ghes", "github", apiUrl, URI.create(WEB), Transport.AUTO, timeout);
     return new GitHubProvider(
         settings, clients.create(settings, GitHubApi.class), Clock.fixed(NOW, ZoneOffset.UTC));
   }

@@ -3,6 +3,7 @@ package dev.gitsync.provider.github;
 import dev.gitsync.provider.HostClients;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderSettings;
+import dev.gitsync.provider.Transport;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +19,9 @@ public final class TestGitHub {
    * @param clock what the ends of rate limits are reckoned from
    */
   public static Provider provider(HostClients clients, URI apiUrl, URI webUrl, Clock clock) {
-    var settings = new ProviderSettings("github", "github", apiUrl, webUrl, Duration.ofSeconds(10));
+    var settings =
+        new ProviderSettings(
+            "github", "github", apiUrl, webUrl, Transport.AUTO, Duration.ofSeconds(10));
     return new GitHubProvider(settings, clients.create(settings, GitHubApi.class), clock);
   }
 }
