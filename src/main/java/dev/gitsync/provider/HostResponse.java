@@ -25,12 +25,15 @@ public final class HostResponse {
   private static final Set<Integer> WITHHELD = Set.of(403, 404, 410, 451);
 
   private static final Pattern LINK = Pattern.compile("<([^>]*)>([^<]*)");
-  private static final Pattern NO_PLAIN_TEXT = Pattern.compile("[<{\\[]");
+
+  /** How XML, pages for browsers and JSON begin. */
+  private static final Pattern NO_PLAIN_TEXT = Pattern.compile("\\s*[<{\\[]");
+
   private static final Pattern REL_NEXT =
       Pattern.compile(";\\s*rel\\s*=\\s*\"?\\s*next\\b", Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern WEB_PAGE =
-      Pattern.compile("text/html|application/xhtml", Pattern.CASE_INSENSITIVE);
+  private static final Pattern NO_PLAIN_TYPE =
+      Pattern.compile("text/html|application/xhtml|[^;]*json", Pattern.CASE_INSENSITIVE);
 
   private final String providerId;
   private final String call;
@@ -208,9 +211,9 @@ public final class HostResponse {
    */
   public String text() {
     var text = new String(body, StandardCharsets.UTF_8);
-    boolean isPage =
-        header("Content-Type").filter(type -> WEB_PAGE.matcher(type).lookingAt()).isPresent();
-    if (isPage || NO_PLAIN_TEXT.matcher(text).lookingAt()) {
+    boolean isOther =
+        header("Content-Type").filter(type -> NO_PLAIN_TYPE.matcher(type).lookingAt()).isPresent();
+    if (isOther || NO_PLAIN_TEXT.matcher(text).lookingAt()) {
       throw new ProviderException(providerId + " answered no plain text to " + call);
     }
     return text;

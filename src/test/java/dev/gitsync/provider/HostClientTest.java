@@ -76,7 +76,7 @@ class HostClientTest {
 
   private HostClient<ThingApi> client(String url, Duration timeout) {
     var uri = URI.create(url);
-    var settings = new ProviderSettings("here", "fake", uri, uri, timeout);
+    var settings = new ProviderSettings("here", "fake", uri, uri, Transport.AUTO, timeout);
     return clients.create(settings, ThingApi.class);
   }
 
@@ -140,7 +140,8 @@ class HostClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/plain", "application/vnd.github.diff", "application/json", ""})
+  @ValueSource(
+      strings = {"text/plain", "application/vnd.github.diff", "application/octet-stream", ""})
   void plainText_isReadAsIs_whateverItsType(String type) {
     answers(aResponse().withHeader("Content-Type", type).withBody("diff --git\n+\u20ac\n"));
 
@@ -150,7 +151,10 @@ class HostClientTest {
   static Stream<Arguments> otherThanPlainText() {
     return Stream.of(
         arguments("text/html; charset=utf-8", "Unicorn!"),
+        arguments("application/json; charset=utf-8", "diff --git\n+Unicorn!\n"),
+        arguments("application/json", ""),
         arguments("text/plain", "<html>Unicorn!</html>"),
+        arguments("text/plain", "\n  <!DOCTYPE html>Unicorn!"),
         arguments("application/json", "{\"message\": \"Unicorn!\"}"),
         arguments("text/plain", "[{\"message\": \"Unicorn!\"}]"));
   }

@@ -38,10 +38,10 @@ final class DiffLookup {
 
   /** See {@link dev.gitsync.provider.Provider#fetchDiff}. */
   Optional<Diff> find(DiffQuery query) {
-    return Optional.ofNullable(query.pullRequestUrl())
-        .flatMap(urls::findPullRequest)
-        .map(this::findOfPullRequest)
-        .orElseGet(() -> findOfBranch(query.branch()));
+    var url = query.pullRequestUrl();
+    return url == null
+        ? findOfBranch(query.branch())
+        : urls.findPullRequest(url).flatMap(this::findOfPullRequest);
   }
 
   private Optional<Diff> findOfPullRequest(PullRequestRef ref) {
@@ -53,17 +53,7 @@ final class DiffLookup {
     if (response.status() != 200) {
       throw new ProviderException(response.failure());
     }
-    return Optional.of(new Diff(diffText(response), List.of()));
-  }
-
-  private static String diffText(HostResponse response) {
-    var text = response.text();
-    boolean json =
-        response.header("Content-Type").filter(type -> type.contains("json")).isPresent();
-    if (json || text.stripLeading().startsWith("<")) {
-      throw new ProviderException(response.failure() + " with something else than a diff");
-    }
-    return text;
+    return Optional.of(new Diff(response.text(), List.of()));
   }
 
   private Optional<Diff> findOfFiles(PullRequestRef ref) {

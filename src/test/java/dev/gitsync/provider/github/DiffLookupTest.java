@@ -96,15 +96,20 @@ class DiffLookupTest {
             .withHeader("Authorization", equalTo("Bearer t0k-s3cret")));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"nonsense", "https://github.com/octo/demo/pull/5"})
-  void ofABranch_isAgainstTheDefaultBranch(String url) {
+  @Test
+  void ofABranch_isAgainstTheDefaultBranch() {
     HOST.isNoFork(DEMO);
     HOST.answers(COMPARE, diff(TEXT));
 
     assertThat(HOST.diff(TOPIC, null)).contains(new Diff(TEXT, List.of()));
     assertThat(HOST.requests()).containsExactly("/repos/octo/demo", COMPARE);
-    assertThat(HOST.diff(TOPIC, url)).contains(new Diff(TEXT, List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "https://github.com/octo/demo/pull/5"})
+  void ofAPageThatIsNoPullRequestHere_isNone_andNeverTheBranchs(String url) {
+    assertThat(HOST.diff(TOPIC, url)).isEmpty();
+    assertThat(HOST.requests()).isEmpty();
   }
 
   @ParameterizedTest
@@ -237,7 +242,7 @@ class DiffLookupTest {
     HOST.isNoFork(DEMO);
     HOST.answers(COMPARE, answer);
 
-    for (var url : new String[] {KNOWN, "none"}) {
+    for (@Nullable String url : Arrays.asList(KNOWN, null)) {
       assertThat(failure(url))
           .isInstanceOf(ProviderException.class)
           .isNotInstanceOfAny(

@@ -148,6 +148,15 @@ class GitLabDiffTest extends OnGitLab {
   }
 
   @Test
+  void page_thatIsNoPullRequestHere_hasNoDiff_andNeverTheBranchs() {
+    answers(API, "project.json");
+    answers(COMPARE, comparison(it -> {}));
+
+    assertThat(diff("https://elsewhere.example.com/o/r/-/merge_requests/5")).isEmpty();
+    assertThat(requests()).isEmpty();
+  }
+
+  @Test
   void pullRequest_thatIsNotThere_hasNoDiff() {
     assertThat(diff(KNOWN)).isEmpty();
   }
