@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import dev.gitsync.access.Roles;
+import dev.gitsync.gittoken.BudgetLedger;
 import dev.gitsync.gittoken.GitTokenStore;
 import dev.gitsync.gittoken.TokenInfo;
 import dev.gitsync.provider.AccessToken;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One's own tokens for Git hosts. They go in and never out. */
@@ -38,6 +40,7 @@ public class GitTokensResource {
   @Inject ProviderResolver providers;
   @Inject GitTokenStore tokens;
   @Inject TokenLinking linking;
+  @Inject BudgetLedger ledger;
   @Inject CurrentCaller current;
 
   /** A token to be linked: what an HTTP header can carry. */
@@ -55,6 +58,9 @@ public class GitTokensResource {
     }
   }
 
+  /** What is left of a token's rate limit, of the pool that has the least left. */
+  public record BudgetView(long limit, long remaining, Instant resetsAt) {}
+
   /** Whether a token is linked for a provider. */
   public record GitTokenView(
       String provider,
@@ -62,7 +68,8 @@ public class GitTokensResource {
       URI webUrl,
       boolean linked,
       @Nullable Instant linkedAt,
-      @Nullable Boolean rejected) {}
+      @Nullable Boolean rejected,
+      @Nullable BudgetView budget) {}
 
   /** One for each provider, in the configured order. */
   public record GitTokenList(List<GitTokenView> gitTokens) {}
@@ -77,17 +84,26 @@ public class GitTokensResource {
         providers.list().stream().map(p -> view(p, linked.get(p.id()))).toList());
   }
 
-  private static GitTokenView view(ProviderSettings provider, @Nullable TokenInfo token) {
+  private GitTokenView view(ProviderSettings provider, @Nullable TokenInfo token) {
     // A token that was linked while the id meant another host is none.
     return token == null || !token.webUrl().equals(provider.webUrl().toString())
-        ? new GitTokenView(provider.id(), provider.type(), provider.webUrl(), false, null, null)
+        ? new GitTokenView(
+            provider.id(), provider.type(), provider.webUrl(), false, null, null, null)
         : new GitTokenView(
             provider.id(),
             provider.type(),
             provider.webUrl(),
             true,
             token.linkedAt(),
-            token.rejected());
+            token.rejected(),
+            budget(provider).orElse(null));
+  }
+
+  private Optional<BudgetView> budget(ProviderSettings provider) {
+    return tokens
+        .find(current.get().userId(), provider)
+        .flatMap(linked -> ledger.find(provider.id(), linked.token()))
+        .map(budget -> new BudgetView(budget.limit(), budget.remaining(), budget.resetsAt()));
   }
 
   /** Links a token, in place of any that is there; rows that waited for it are read at once. */

@@ -11,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
@@ -53,6 +54,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
   private final HostCalls calls;
   private final ScheduledExecutorService watchdog;
   private final HostMemory memory;
+  private final HostBookings bookings;
 
   /**
    * As many as there were ever calls at once. The last used comes first: its connection is warm.
@@ -66,12 +68,14 @@ public final class HostClient<A extends Closeable> implements Closeable {
       Class<A> api,
       HostCalls calls,
       ScheduledExecutorService watchdog,
-      HostMemory memory) {
+      HostMemory memory,
+      HostBookings bookings) {
     this.settings = settings;
     this.api = api;
     this.calls = calls;
     this.watchdog = watchdog;
     this.memory = memory;
+    this.bookings = bookings;
   }
 
   /**
@@ -87,7 +91,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * @throws ProviderException when the host can't be reached, fails, or redirects to elsewhere
    */
   public HostResponse call(Function<A, Response> request) {
-    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true), null));
+    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true, false), null));
   }
 
   /**
@@ -100,7 +104,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
     if (!isOnHost(url)) {
       throw new ProviderException(settings.id() + " named an address on another host");
     }
-    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true), url));
+    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true, false), url));
   }
 
   /**
@@ -109,11 +113,27 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * @param maxBytes of the body; above it the call ends with an {@link AnswerTooLargeException}
    */
   public HostResponse download(Function<A, Response> request, int maxBytes) {
-    return calls.call(() -> followed(new Request<>(request, maxBytes, false), null));
+    return calls.call(() -> followed(new Request<>(request, maxBytes, false, false), null));
   }
 
-  /** A call and how it is made. */
-  private record Request<A>(Function<A, Response> call, int maxBytes, boolean remembers) {}
+  /**
+   * Makes one call that is no GET but changes nothing at the host either. It is never made again by
+   * itself: where the host gives up on it, the caller asks for less.
+   *
+   * @throws HostOverloadedException when the host, or a gateway before it, gives up
+   */
+  public HostResponse query(Function<A, Response> request) {
+    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, false, true), null));
+  }
+
+  /**
+   * A call and how it is made.
+   *
+   * @param remembers whether what the host said before may stand for what it would say again
+   * @param once whether it must not be made again by itself
+   */
+  private record Request<A>(
+      Function<A, Response> call, int maxBytes, boolean remembers, boolean once) {}
 
   /** Whether an address has scheme, host and port of the API, so that tokens may go there. */
   public boolean isOnHost(URI url) {
@@ -140,25 +160,27 @@ public final class HostClient<A extends Closeable> implements Closeable {
     if (lasting && response != first && response.status() == 200) {
       memory.keepMove(first.question(), response.url());
     }
-    return answered(response);
+    return answered(response, request.once());
   }
 
   private URI target(HostResponse redirect) {
     return redirect
         .location()
-        .filter(this::isOnHost)
+        .filter(location -> redirect.isGet() && isOnHost(location))
         .orElseThrow(
             () ->
                 new ProviderException(
                     redirect.failure() + ": no redirect on the same host, not followed"));
   }
 
-  private static HostResponse answered(HostResponse response) {
+  private static HostResponse answered(HostResponse response, boolean once) {
     int status = response.status();
     if (status == 502
         || status == 504
         || (status == 503 && response.header(HttpHeaders.RETRY_AFTER).isEmpty())) {
-      throw new HostUnavailableException(response.failure(), null);
+      throw once
+          ? new HostOverloadedException(response.failure(), null)
+          : new HostUnavailableException(response.failure(), null);
     }
     if ((status >= 500 && status != 501) || status == 304) {
       // "Not modified" to a question without a condition says nothing.
@@ -182,12 +204,22 @@ public final class HostClient<A extends Closeable> implements Closeable {
     } catch (IOException | RuntimeException e) {
       line.close();
       boolean inTime = over.compareAndSet(false, true);
-      throw e instanceof ProviderException known ? known : failure(line, e, inTime);
+      throw known(e).orElseGet(() -> failure(line, e, inTime));
     } finally {
       if (cut != null) {
         cut.cancel(false);
       }
     }
+  }
+
+  /** What we threw ourselves, perhaps wrapped by the client on its way. */
+  private static Optional<ProviderException> known(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProviderException known) {
+        return Optional.of(known);
+      }
+    }
+    return Optional.empty();
   }
 
   private static void cut(HostLine<?> line, AtomicBoolean over) {
@@ -203,7 +235,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
     var line = idle.pollFirst();
     return line != null
         ? line
-        : new HostLine<>(settings, api, millis() + WATCHDOG_LEAD_MILLIS, memory);
+        : new HostLine<>(settings, api, millis() + WATCHDOG_LEAD_MILLIS, memory, bookings);
   }
 
   private void putBack(HostLine<A> line) {

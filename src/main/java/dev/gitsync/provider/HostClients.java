@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public class HostClients {
 
   @Inject HostCalls calls;
+  @Inject CallLedger ledger;
 
   @Resource(lookup = "java:jboss/ee/concurrency/scheduler/default")
   ManagedScheduledExecutorService managedScheduler;
@@ -27,9 +28,12 @@ public class HostClients {
    *
    * @param api a public REST client interface whose methods return {@link
    *     jakarta.ws.rs.core.Response}
+   * @param meter how the host counts its calls
    */
-  public <A extends Closeable> HostClient<A> create(ProviderSettings settings, Class<A> api) {
-    var client = new HostClient<>(settings, api, calls(), scheduler(), memory);
+  public <A extends Closeable> HostClient<A> create(
+      ProviderSettings settings, Class<A> api, Meter meter) {
+    var booked = new HostBookings(settings.id(), ledger(), meter);
+    var client = new HostClient<>(settings, api, calls(), scheduler(), memory, booked);
     made.add(client);
     return client;
   }
@@ -39,9 +43,19 @@ public class HostClients {
     return calls;
   }
 
+  /** Tests may have one of their own. */
+  CallLedger ledger() {
+    return ledger;
+  }
+
   /** Ends calls whose time is over; tests have one of their own. */
   ScheduledExecutorService scheduler() {
     return managedScheduler;
+  }
+
+  /** For a host that counts each call and says nothing of its limits. */
+  public <A extends Closeable> HostClient<A> create(ProviderSettings settings, Class<A> api) {
+    return create(settings, api, Meter.PLAIN);
   }
 
   @PreDestroy

@@ -2,6 +2,7 @@ package dev.gitsync.provider;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
+import dev.gitsync.provider.CallLedger.Booked;
 import dev.gitsync.provider.HostMemory.Answer;
 import dev.gitsync.provider.HostMemory.Question;
 import jakarta.ws.rs.client.ClientRequestContext;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +34,23 @@ final class HostLine<A extends Closeable> {
 
   private final ProviderSettings settings;
   private final HostMemory memory;
+  private final HostBookings bookings;
   private final A client;
   private final Aim aim;
 
   private boolean answered;
   private boolean atEnd;
 
-  HostLine(ProviderSettings settings, Class<A> api, long timeoutMillis, HostMemory memory) {
+  HostLine(
+      ProviderSettings settings,
+      Class<A> api,
+      long timeoutMillis,
+      HostMemory memory,
+      HostBookings bookings) {
     this.settings = settings;
     this.memory = memory;
-    this.aim = new Aim(settings.apiUrl(), memory);
+    this.bookings = bookings;
+    this.aim = new Aim(settings.apiUrl(), memory, bookings);
     this.client =
         RestClientBuilder.newBuilder()
             .baseUri(settings.apiUrl())
@@ -82,7 +91,9 @@ final class HostLine<A extends Closeable> {
     if (atEnd) {
       response.close();
     }
-    return remembers ? remembered(answer, headers) : answer;
+    var whole = remembers ? remembered(answer, headers) : answer;
+    bookings.settle(aim.booked, whole);
+    return whole;
   }
 
   private HostResponse remembered(HostResponse answer, Map<String, List<String>> headers) {
@@ -145,12 +156,17 @@ final class HostLine<A extends Closeable> {
    */
   private static final class Aim implements ClientRequestFilter {
 
+    /** What stands before the token. */
+    private static final Pattern BEARER = Pattern.compile("^Bearer ");
+
     /** What is shorter can be guessed, and stands in many an address by chance. */
     private static final int SHORTEST_SECRET = 4;
 
     private final HostMemory memory;
+    private final HostBookings bookings;
 
     private volatile boolean remembers;
+    private volatile @Nullable Booked booked;
     private volatile @Nullable URI target;
     private volatile String method = "GET";
     private volatile String call = "GET";
@@ -158,8 +174,9 @@ final class HostLine<A extends Closeable> {
     private volatile Question asked;
     private volatile @Nullable Answer known;
 
-    Aim(URI apiUrl, HostMemory memory) {
+    Aim(URI apiUrl, HostMemory memory, HostBookings bookings) {
       this.memory = memory;
+      this.bookings = bookings;
       this.meant = new Question("", "", apiUrl);
       this.asked = meant;
     }
@@ -193,9 +210,12 @@ final class HostLine<A extends Closeable> {
       method = request.getMethod();
       var elsewhere = target;
       var credentials = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+      var asker =
+          AccessToken.fingerprint(
+              credentials == null ? "" : BEARER.matcher(credentials).replaceFirst(""));
       meant =
           new Question(
-              AccessToken.fingerprint(credentials == null ? "" : credentials),
+              asker,
               String.valueOf(request.getHeaderString(HttpHeaders.ACCEPT)),
               elsewhere == null ? request.getUri() : elsewhere);
       boolean mayHaveMoved = elsewhere == null && isGet();
@@ -208,6 +228,7 @@ final class HostLine<A extends Closeable> {
         request.getHeaders().putSingle(HttpHeaders.IF_NONE_MATCH, answer.validator());
       }
       known = answer;
+      booked = bookings.book(asker);
     }
 
     /** A redirect, or the next page, may lead to an address with the token in it. */

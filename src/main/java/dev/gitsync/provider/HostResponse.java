@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/** What a Git host answered to one call, read to its end. */
+/** What a Git host answered to one call, read to its end. For the thread that made the call. */
 public final class HostResponse {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -44,6 +45,8 @@ public final class HostResponse {
   private final Map<String, List<String>> headers;
   private final byte[] body;
   private final Runnable keep;
+  private final boolean confirmed;
+  private @Nullable JsonNode json;
 
   /**
    * An answer whose body is still to come.
@@ -66,7 +69,8 @@ public final class HostResponse {
         status,
         headers,
         new byte[0],
-        () -> {});
+        () -> {},
+        false);
   }
 
   private HostResponse(
@@ -78,7 +82,8 @@ public final class HostResponse {
       int status,
       Map<String, List<String>> headers,
       byte[] body,
-      Runnable keep) {
+      Runnable keep,
+      boolean confirmed) {
     this.providerId = providerId;
     this.call = call;
     this.question = question;
@@ -88,6 +93,7 @@ public final class HostResponse {
     this.headers = headers;
     this.body = body;
     this.keep = keep;
+    this.confirmed = confirmed;
   }
 
   public int status() {
@@ -114,6 +120,16 @@ public final class HostResponse {
     return question;
   }
 
+  /** Whether the host only said that what it answered before still holds. */
+  public boolean isConfirmed() {
+    return confirmed;
+  }
+
+  /** Whether nothing but an answer was asked for. */
+  boolean isGet() {
+    return call.startsWith("GET ");
+  }
+
   /** Where the answer came from. */
   URI url() {
     return url;
@@ -129,7 +145,17 @@ public final class HostResponse {
 
   /** Instead of "not modified" what was not modified. */
   HostResponse confirmed(HostMemory.Answer answer) {
-    return with(redirected, 200, answer.headers(), answer.body(), keep);
+    return new HostResponse(
+        providerId,
+        call,
+        question,
+        url,
+        redirected,
+        200,
+        answer.headers(),
+        answer.body(),
+        keep,
+        true);
   }
 
   /** Will be remembered once it proved to be of use. */
@@ -145,7 +171,16 @@ public final class HostResponse {
       byte[] nowBody,
       Runnable nowKeep) {
     return new HostResponse(
-        providerId, call, question, url, nowRedirected, nowStatus, nowHeaders, nowBody, nowKeep);
+        providerId,
+        call,
+        question,
+        url,
+        nowRedirected,
+        nowStatus,
+        nowHeaders,
+        nowBody,
+        nowKeep,
+        confirmed);
   }
 
   /** A header's first value, trimmed; empty when it is absent or blank. */
@@ -162,6 +197,10 @@ public final class HostResponse {
    * @throws ProviderException when it is none
    */
   public JsonNode json() {
+    var known = json;
+    if (known != null) {
+      return known;
+    }
     JsonNode node;
     try {
       node = MAPPER.readTree(body);
@@ -174,6 +213,7 @@ public final class HostResponse {
       throw new ProviderException(providerId + " answered nothing to " + call);
     }
     keep.run();
+    json = node;
     return node;
   }
 

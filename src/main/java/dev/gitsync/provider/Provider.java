@@ -1,8 +1,10 @@
 package dev.gitsync.provider;
 
+import dev.gitsync.provider.CallLedger.Pool;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** One configured Git host. Safe for use by many threads. */
 public interface Provider {
@@ -26,16 +28,39 @@ public interface Provider {
   Optional<URI> branchUrl(BranchRef branch);
 
   /**
-   * How many queries one call of {@link #fetchStatuses} may hold, at least 1. A host that must be
-   * asked row by row says 1.
+   * How many queries after open pull requests one call of {@link #fetchStatuses} may hold, at least
+   * 1. A host that must be asked row by row says 1. It may change with what the host can do.
    */
   int batchSize();
+
+  /**
+   * Parts questions into those that are best asked together. Crosses no network.
+   *
+   * @param queries different questions
+   * @param token with which they will be asked
+   * @return all of them, in calls of {@link #fetchStatuses}
+   */
+  default List<List<StatusQuery>> batches(List<StatusQuery> queries, AccessToken token) {
+    var size = Math.max(1, batchSize());
+    return IntStream.iterate(0, from -> from < queries.size(), from -> from + size)
+        .mapToObj(from -> queries.subList(from, Math.min(queries.size(), from + size)))
+        .toList();
+  }
+
+  /**
+   * What asking one of the {@link #batches} will most likely be counted in.
+   *
+   * @param token with which it will be asked
+   */
+  default Pool pool(List<StatusQuery> queries, AccessToken token) {
+    return Pool.REST;
+  }
 
   /**
    * Asks the host, on the calling thread, for the pull requests of some branches. Crosses the
    * network; takes at most the host's time-out for each of its HTTP calls.
    *
-   * @param queries 1 to {@link #batchSize()} questions
+   * @param queries one of the {@link #batches}
    * @param token goes to this host and nowhere else, redirects included
    * @return one answer for each query, in the same order; no exception for a host's failure
    */

@@ -34,18 +34,16 @@ public record RateLimitHeaders(String remaining, List<String> resets) {
     if (response.status() != 403 && response.status() != 429) {
       return Optional.empty();
     }
-    var retryAfter = retryAfter(response, now);
     boolean limited =
         response.status() == 429
-            || retryAfter.isPresent()
+            || retryAfter(response, now).isPresent()
             || (isUsedUp(response) && resets.stream().anyMatch(name -> has(response, name)));
-    return limited
-        ? Optional.of(
-            limit(response, retryAfter.filter(now::isBefore).or(() -> reset(response, now))))
-        : Optional.empty();
+    return limited ? Optional.of(limit(response, now)) : Optional.empty();
   }
 
-  private static RateLimitedException limit(HostResponse response, Optional<Instant> retryAt) {
+  /** The rate limit that an answer is, whatever tells so, with the time that its headers tell. */
+  public RateLimitedException limit(HostResponse response, Instant now) {
+    var retryAt = retryAfter(response, now).filter(now::isBefore).or(() -> reset(response, now));
     return new RateLimitedException(response.failure() + ": rate limit", retryAt.orElse(null));
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The host asks to be left alone for a while; no call with this token may go to it until then. */
-public final class RateLimitedException extends ProviderException {
+public class RateLimitedException extends ProviderException {
 
   private static final long serialVersionUID = 1L;
 

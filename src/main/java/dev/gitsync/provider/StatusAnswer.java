@@ -9,6 +9,9 @@ public sealed interface StatusAnswer {
   /** The branch has no pull request, which is no error. */
   record NoPullRequest() implements StatusAnswer {}
 
+  /** The host could not answer it together with the others of its call; not so the next time. */
+  record AskAgain() implements StatusAnswer {}
+
   /** The host could not be asked, or refused. */
   record Failed(ProviderException cause) implements StatusAnswer {}
 }

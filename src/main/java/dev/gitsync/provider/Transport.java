@@ -1,9 +1,11 @@
 package dev.gitsync.provider;
 
-/** Which of a host's APIs is asked for the status of pull requests. */
+/** By which of its APIs a host is asked ({@code gitsync.provider.<id>.transport}). */
 public enum Transport {
+  /** Call by call, over REST alone. */
   REST,
+  /** By GraphQL documents wherever these can tell, even for few rows. */
   GRAPHQL,
-  /** Whatever takes fewer calls, where the host has it. */
+  /** Whichever is cheaper, and REST where the host has no GraphQL. */
   AUTO
 }

@@ -4,9 +4,13 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.Reason;
+import dev.gitsync.gittoken.BudgetLedger;
 import dev.gitsync.gittoken.GitTokenStore;
+import dev.gitsync.gittoken.Importance;
 import dev.gitsync.gittoken.LinkedToken;
 import dev.gitsync.gittoken.RateLimits;
+import dev.gitsync.provider.BudgetSpentException;
+import dev.gitsync.provider.CallLedger.Pool;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderTimeoutException;
@@ -32,6 +36,7 @@ class HostFailures {
 
   @Inject GitTokenStore tokens;
   @Inject RateLimits limits;
+  @Inject BudgetLedger ledger;
 
   /** Who asks which host with what. */
   record Asker(UUID ownerId, Provider provider, LinkedToken token) {}
@@ -39,6 +44,12 @@ class HostFailures {
   /** Until when the host is to be left alone, as far as any node has noted. */
   Optional<Instant> limitedUntil(Asker asker) {
     return limits.limitedUntil(asker.provider().settings().id(), asker.token().token());
+  }
+
+  /** Until when rows of some importance are not asked for, to keep the token's budget. */
+  Optional<Instant> postponedUntil(Asker asker, Pool pool, Importance importance) {
+    return ledger.postponedUntil(
+        asker.provider().settings().id(), asker.token().token(), pool, importance);
   }
 
   /** The host took the token: what was said against it is taken back. */
@@ -51,6 +62,10 @@ class HostFailures {
   /** What a host's failure comes to. */
   Failed failed(Asker asker, ProviderException cause) {
     var hostName = name(asker.provider());
+    if (cause instanceof BudgetSpentException spent) {
+      // No host said so: it ends with the window, and with that alone.
+      return rateLimited(asker.provider(), Reason.RATE_LIMIT_SKIPPED, spent.retryAt().orElse(null));
+    }
     if (cause instanceof RateLimitedException limited) {
       return rateLimited(
           asker.provider(), Reason.RATE_LIMITED, noteLimit(asker, limited.retryAt().orElse(null)));

@@ -11,7 +11,7 @@ public final class Waiting {
 
   private Waiting() {}
 
-  /** Waits until a condition holds; fails when it does not within half a minute. */
+  /** Waits until a condition holds; fails when it does not within a minute and a half. */
   public static void until(String what, BooleanSupplier condition) {
     until(what, PATIENCE, condition);
   }

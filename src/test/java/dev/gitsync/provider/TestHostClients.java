@@ -1,9 +1,13 @@
 package dev.gitsync.provider;
 
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** Makes clients outside a server: without Fault Tolerance, so nothing is tried again. */
+/**
+ * Makes clients outside a server: without Fault Tolerance, so nothing is tried again, and without a
+ * ledger, so nothing is held back.
+ */
 public final class TestHostClients extends HostClients {
 
   private static final ScheduledExecutorService SCHEDULER =
@@ -18,6 +22,19 @@ public final class TestHostClients extends HostClients {
   @Override
   HostCalls calls() {
     return new HostCalls();
+  }
+
+  @Override
+  CallLedger ledger() {
+    return new CallLedger() {
+      @Override
+      public Booked book(Booking booking) {
+        return new Booked(booking, Optional.empty());
+      }
+
+      @Override
+      public void settle(Booked booked, int units, Optional<Window> window) {}
+    };
   }
 
   @Override

@@ -283,6 +283,37 @@ final class GitHubJson {
     out.writeEndObject();
   }
 
+  /** What a pull request has in common with an issue. */
+  byte[] issue(World.View view, PullRequest pull) {
+    var into = view.repository(pull.origin().repositoryId());
+    var url = api(into) + "/issues/" + pull.number();
+    return write(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("url", url);
+          out.writeStringField("repository_url", api(into));
+          out.writeStringField("html_url", web(into) + "/pull/" + pull.number());
+          out.writeNumberField("id", pull.id());
+          out.writeStringField("node_id", pull.nodeId());
+          out.writeNumberField("number", pull.number());
+          out.writeStringField("title", pull.title());
+          out.writeFieldName("user");
+          out.writeRawValue(ready(pull.origin().author()));
+          out.writeStringField("state", pull.isOpen() ? "open" : "closed");
+          out.writeBooleanField("locked", false);
+          out.writeNumberField("comments", 0);
+          out.writeStringField("created_at", time(pull.origin().createdAt()));
+          out.writeStringField("updated_at", time(pull.updatedAt()));
+          timeField(out, "closed_at", pull.closedAt());
+          out.writeBooleanField("draft", pull.draft());
+          out.writeObjectFieldStart("pull_request");
+          out.writeStringField("url", api(into) + "/pulls/" + pull.number());
+          timeField(out, "merged_at", pull.mergedAt());
+          out.writeEndObject();
+          out.writeEndObject();
+        });
+  }
+
   private void counts(JsonGenerator out, PullRequest pull) throws IOException {
     var size = pull.size();
     boolean merged = pull.status() == PullRequest.Status.MERGED;

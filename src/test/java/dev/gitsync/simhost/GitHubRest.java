@@ -83,6 +83,7 @@ final class GitHubRest {
       case "pulls" ->
           "pulls" + (rest.size() > 1 ? "/{n}" : "") + (rest.size() > 2 ? "/" + rest.get(2) : "");
       case "branches" -> "branches/{b}";
+      case "issues" -> "issues/{n}";
       default -> rest.get(0);
     };
   }
@@ -111,6 +112,7 @@ final class GitHubRest {
       case "branches" -> branch(view, repository, String.join("/", rest.subList(1, rest.size())));
       case "compare" -> compare(call, view, repository, rest);
       case "pulls" -> pulls(call, view, repository, rest);
+      case "issues" -> issue(view, repository, rest);
       default -> notFound();
     };
   }
@@ -131,6 +133,16 @@ final class GitHubRest {
     return rest.size() == 3 && rest.get(2).equals("reviews")
         ? page(call, found.get().reviews(), reviews -> json.reviews(view, found.get(), reviews))
         : notFound();
+  }
+
+  /** A pull request as an issue; there are no others here. */
+  private Answer issue(World.View view, Repository repository, List<String> rest) {
+    return rest.size() != 2
+        ? notFound()
+        : number(rest.get(1))
+            .flatMap(number -> view.pull(repository, number.intValue()))
+            .map(pull -> Answer.json(200, json.issue(view, pull)))
+            .orElseGet(GitHubRest::notFound);
   }
 
   private Answer list(Call call, World.View view, Repository into) {

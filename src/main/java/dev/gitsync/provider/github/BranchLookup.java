@@ -9,6 +9,7 @@ import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.PullRequestRef;
 import dev.gitsync.provider.RepositoryRef;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,7 +34,7 @@ final class BranchLookup {
    * More than one, because a branch may have several pull requests into several branches; few,
    * because each carries two whole repositories.
    */
-  private static final int LISTED_AT_ONCE = 5;
+  static final int LISTED_AT_ONCE = 5;
 
   private final Conversation conversation;
   private final GitHubUrls urls;
@@ -44,6 +45,8 @@ final class BranchLookup {
   private final List<Candidate> listed = new ArrayList<>();
 
   private @Nullable Home home;
+  private @Nullable BranchRef present;
+  private @Nullable String presentCommit;
 
   BranchLookup(Conversation conversation, GitHubUrls urls, BranchRef branch) {
     this.conversation = conversation;
@@ -75,6 +78,24 @@ final class BranchLookup {
         .or(this::findOpenInParent)
         .map(this::whole)
         .or(() -> findClosed(known));
+  }
+
+  /**
+   * What the look-up went by, after {@link #find} found no open pull request: as long as it stays
+   * so, another look-up would find the same.
+   *
+   * @return empty when the branch's home is not known
+   */
+  Optional<Grounds> grounds() {
+    var known = home;
+    if (known == null) {
+      return Optional.empty();
+    }
+    var lists = new LinkedHashSet<Grounds.Listing>();
+    lists.add(new Grounds.Listing(branch.repository(), reported));
+    lists.add(new Grounds.Listing(known.repository(), known.head()));
+    known.parent().ifPresent(parent -> lists.add(new Grounds.Listing(parent, known.head())));
+    return Optional.of(new Grounds(List.copyOf(lists), listed.isEmpty(), present, presentCommit));
   }
 
   private Optional<Candidate> findKnown(@Nullable String url) {
@@ -167,11 +188,22 @@ final class BranchLookup {
    * @return empty when the branch is gone, a renamed one too, or the host does not tell
    */
   private Optional<String> findPresentCommit() {
-    var present = new BranchRef(home().repository(), branch.branch());
-    return conversation
-        .branch(present)
+    var asked = new BranchRef(home().repository(), branch.branch());
+    var commit = commit(conversation.branch(asked), asked);
+    present = asked;
+    presentCommit = commit.orElse(null);
+    return commit;
+  }
+
+  /**
+   * The commit that a branch is at.
+   *
+   * @return empty when the branch is gone, a renamed one too, or the host does not tell
+   */
+  static Optional<String> commit(HostResponse answer, BranchRef asked) {
+    return answer
         .findJson()
-        .filter(found -> branch.branch().equals(text(found, "name")))
+        .filter(found -> asked.branch().equals(text(found, "name")))
         .flatMap(found -> Optional.ofNullable(text(found.path("commit"), "sha")));
   }
 

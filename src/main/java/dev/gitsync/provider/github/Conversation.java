@@ -62,6 +62,14 @@ final class Conversation {
                 authorization, ref.repository().owner(), ref.repository().name(), ref.number()));
   }
 
+  /** A pull request as an issue. */
+  HostResponse issue(PullRequestRef ref) {
+    return ask(
+        api ->
+            api.issue(
+                authorization, ref.repository().owner(), ref.repository().name(), ref.number()));
+  }
+
   /**
    * A page of a pull request's reviews.
    *

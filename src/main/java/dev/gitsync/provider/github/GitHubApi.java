@@ -72,6 +72,18 @@ public interface GitHubApi extends Closeable {
       @PathParam("number") long number);
 
   /**
+   * What a pull request has in common with an issue. Unlike {@link #pullRequest} it tells nothing
+   * of the repositories, so that it changes only with the pull request itself.
+   */
+  @GET
+  @Path("issues/{number}")
+  Response issue(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("owner") String owner,
+      @PathParam("name") String name,
+      @PathParam("number") long number);
+
+  /**
    * A page of a pull request's reviews, oldest first.
    *
    * @param page counted from 1; absent for the first

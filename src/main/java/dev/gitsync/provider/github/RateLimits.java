@@ -1,5 +1,6 @@
 package dev.gitsync.provider.github;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitsync.provider.HostJson;
 import dev.gitsync.provider.HostResponse;
 import dev.gitsync.provider.ProviderException;
@@ -37,14 +38,28 @@ final class RateLimits {
                     : Optional.empty());
   }
 
+  /**
+   * The rate limit that an error of a GraphQL answer is; its status is 200.
+   *
+   * @return empty when it is an error for another reason
+   */
+  static Optional<RateLimitedException> find(HostResponse response, JsonNode error, Instant now) {
+    boolean limited =
+        "RATE_LIMITED".equals(HostJson.text(error, "type")) || speaksOfSecondaryLimit(error);
+    return limited ? Optional.of(HEADERS.limit(response, now)) : Optional.empty();
+  }
+
   private static boolean isSecondaryLimit(HostResponse response) {
-    String message;
     try {
-      message = HostJson.text(response.json(), "message");
+      return speaksOfSecondaryLimit(response.json());
     } catch (ProviderException e) {
       // A refusal in HTML comes from something before GitHub.
       return false;
     }
+  }
+
+  private static boolean speaksOfSecondaryLimit(JsonNode json) {
+    var message = HostJson.text(json, "message");
     var words = message == null ? "" : message.toLowerCase(Locale.ROOT);
     return words.contains("secondary rate limit") || words.contains("abuse detection");
   }

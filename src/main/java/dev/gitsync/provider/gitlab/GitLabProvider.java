@@ -4,11 +4,13 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.BranchRef;
+import dev.gitsync.provider.CallLedger.Pool;
 import dev.gitsync.provider.Diff;
 import dev.gitsync.provider.DiffQuery;
 import dev.gitsync.provider.GitRemote;
 import dev.gitsync.provider.HostClient;
 import dev.gitsync.provider.HostClients;
+import dev.gitsync.provider.Meter;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderSettings;
@@ -33,6 +35,13 @@ final class GitLabProvider implements Provider {
 
   private static final System.Logger LOG = System.getLogger(GitLabProvider.class.getName());
 
+  /** GitLab counts each call, and both APIs together. */
+  private static final Meter METER =
+      new Meter(
+          Pool.REST,
+          response -> 1,
+          Meter.window("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"));
+
   /** What the settings may add to the instance's own address. */
   private static final Pattern API_PATH = Pattern.compile("/api/v4$");
 
@@ -53,19 +62,14 @@ final class GitLabProvider implements Provider {
   }
 
   static GitLabProvider create(ProviderSettings settings, HostClients clients, Clock clock) {
-    return new GitLabProvider(settings, clients.create(atRoot(settings), GitLabApi.class), clock);
+    return new GitLabProvider(
+        settings, clients.create(atRoot(settings), GitLabApi.class, METER), clock);
   }
 
   /** The two APIs lie beside each other, so both are called from where their paths part. */
   private static ProviderSettings atRoot(ProviderSettings settings) {
     var root = API_PATH.matcher(settings.apiUrl().toString()).replaceFirst("");
-    return new ProviderSettings(
-        settings.id(),
-        settings.type(),
-        URI.create(root),
-        settings.webUrl(),
-        settings.transport(),
-        settings.timeout());
+    return settings.at(URI.create(root));
   }
 
   @Override

@@ -100,10 +100,13 @@ class GitHubProviderTest {
             "github",
             URI.create(HOST.baseUrl() + "/api/v3"),
             URI.create("https://ghes.example.com"),
-            Transport.AUTO,
+            Transport.REST,
             timeout);
     return new GitHubProvider(
-        settings, clients.create(settings, GitHubApi.class), Clock.fixed(NOW, ZoneOffset.UTC));
+        settings,
+        clients.create(settings, GitHubApi.class, GitHubMeter.REST),
+        clients.create(settings, GraphQlApi.class, GitHubMeter.GRAPHQL),
+        Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private StatusAnswer ask(BranchRef asked, @Nullable String knownUrl) {

@@ -21,7 +21,9 @@ import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.gitsync.provider.BranchRef;
+import dev.gitsync.provider.Standing;
 import dev.gitsync.provider.StatusAnswer.Found;
+import dev.gitsync.provider.StatusQuery;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -56,10 +58,14 @@ class GitHubRequestsTest {
   private static final BranchRef TOPIC = branch(FORK, "feature/tabs & spaces");
   private static final String HEAD = "ann:feature/tabs & spaces";
 
-  /** What is not in the descriptions: comparisons, and where GitHub sends for what has moved. */
+  /**
+   * What is not in the descriptions: comparisons, issues, and where GitHub sends for what has
+   * moved.
+   */
   private static final List<Pattern> NOT_DESCRIBED =
       List.of(
           Pattern.compile("/repos/[^/]+/[^/]+/compare/[^/]+"),
+          Pattern.compile("/repos/[^/]+/[^/]+/issues/[0-9]+"),
           Pattern.compile("/repositories/[0-9]+(/.*)?"));
 
   /** What any HTTP request may have, and what GitHub asks for in prose. */
@@ -195,6 +201,9 @@ class GitHubRequestsTest {
                 okJson(Pull.merged(9, FORK, TOPIC.branch()).json()).withHeader("ETag", "\"9\"")));
     assertThat(HOST.ask(TOPIC, null)).isInstanceOf(Found.class);
     assertThat(HOST.ask(TOPIC, page(DEMO, 9))).isInstanceOf(Found.class);
+    HOST.provider()
+        .fetchStatuses(
+            List.of(new StatusQuery(TOPIC, page(DEMO, 9), Standing.ENDED)), StubbedGitHub.TOKEN);
     assertThat(HOST.getAllServeEvents())
         .anyMatch(event -> event.getRequest().containsHeader("If-None-Match"));
   }

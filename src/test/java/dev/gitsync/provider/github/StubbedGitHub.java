@@ -73,9 +73,12 @@ final class StubbedGitHub extends WireMockExtension {
 
   static GitHubProvider provider(TestHostClients clients, URI apiUrl, Duration timeout) {
     var settings =
-        new ProviderSettings("ghes", "github", apiUrl, URI.create(WEB), Transport.AUTO, timeout);
+        new ProviderSettings("ghes", "github", apiUrl, URI.create(WEB), Transport.REST, timeout);
     return new GitHubProvider(
-        settings, clients.create(settings, GitHubApi.class), Clock.fixed(NOW, ZoneOffset.UTC));
+        settings,
+        clients.create(settings, GitHubApi.class, GitHubMeter.REST),
+        clients.create(settings, GraphQlApi.class, GitHubMeter.GRAPHQL),
+        Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   static BranchRef branch(String repository, String branch) {

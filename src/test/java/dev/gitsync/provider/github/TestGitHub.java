@@ -22,6 +22,11 @@ public final class TestGitHub {
     var settings =
         new ProviderSettings(
             "github", "github", apiUrl, webUrl, Transport.AUTO, Duration.ofSeconds(10));
-    return new GitHubProvider(settings, clients.create(settings, GitHubApi.class), clock);
+    return new GitHubProvider(
+        settings,
+        clients.create(settings, GitHubApi.class, GitHubMeter.REST),
+        clients.create(
+            GitHubProviderFactory.graphQlSettings(settings), GraphQlApi.class, GitHubMeter.GRAPHQL),
+        clock);
   }
 }
