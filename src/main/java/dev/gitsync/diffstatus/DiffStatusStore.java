@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
 import dev.gitsync.diffstatus.RefreshResult.NotBegun;
+import dev.gitsync.diffstatus.RefreshResult.Postponed;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
 import dev.gitsync.provider.PullRequestStatus;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
@@ -23,7 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +44,12 @@ public class DiffStatusStore {
   /** Hibernate's word for {@code SKIP LOCKED}. */
   private static final int SKIP_LOCKED = -2;
 
+  private static final String NOT_OF_PROVIDERS =
+      """
+      and not exists (select 1 from ChatDiffStatus d
+                      where d.id = s.diffStatusId and d.provider in :except)
+      """;
+
   @PersistenceContext EntityManager em;
   @Inject DatabaseClock clock;
   @Inject ChatViews views;
@@ -54,27 +62,170 @@ public class DiffStatusStore {
    *
    * @param limit how many at the most
    * @param lease how long the caller holds them
+   * @param from rows that became due before are left alone: while some transaction stays open, the
+   *     dead entries of all that was taken since stay at the head of the index, and a look from its
+   *     start wades through them
+   * @param except ids of providers whose rows are left alone
    */
   @Transactional
-  public List<LeasedRow> acquire(int limit, Duration lease) {
+  public List<LeasedRow> acquire(
+      int limit, Duration lease, Instant from, Collection<String> except) {
     var now = clock.now();
     var due =
         em.createQuery(
                 """
                 select s from RefreshSchedule s
-                where s.active = true and s.staleAt <= :now
+                where s.active = true and s.staleAt >= :from and s.staleAt <= :now
+                  and (s.leaseUntil is null or s.leaseUntil <= :now)
+                """
+                    + (except.isEmpty() ? "" : NOT_OF_PROVIDERS)
+                    + "order by s.staleAt",
+                RefreshSchedule.class)
+            .setParameter("from", from)
+            .setParameter("now", now);
+    if (!except.isEmpty()) {
+      due.setParameter("except", except);
+    }
+    return lease(due, limit, now, lease);
+  }
+
+  /** The same, from the stalest of all on. */
+  @Transactional
+  public List<LeasedRow> acquire(int limit, Duration lease) {
+    return acquire(limit, lease, Instant.EPOCH, Set.of());
+  }
+
+  /**
+   * Takes over some of the rows that are due, as {@link #acquire}, before all that are more stale:
+   * somebody waits for them.
+   *
+   * @param ids which rows
+   */
+  @Transactional
+  public List<LeasedRow> acquireMarked(Set<UUID> ids, Duration lease) {
+    var now = clock.now();
+    var due =
+        em.createQuery(
+                """
+                select s from RefreshSchedule s
+                where s.diffStatusId in :ids and s.active = true and s.staleAt <= :now
                   and (s.leaseUntil is null or s.leaseUntil <= :now)
                 order by s.staleAt
                 """,
                 RefreshSchedule.class)
+            .setParameter("ids", ids)
+            .setParameter("now", now);
+    return lease(due, ids.size(), now, lease);
+  }
+
+  /**
+   * Takes over rows that are not due yet but cost nothing more when they are asked for together
+   * with rows that are: those of the same owner, origin and branch, and as many open pull requests
+   * as there is room for, those first that are due first. Rows that another worker is just taking
+   * are passed over.
+   *
+   * @param due the rows that are asked for anyway
+   * @param rooms what is left in the calls that ask for them
+   * @param soon how soon an open pull request must be due to be worth it
+   */
+  @Transactional
+  public List<LeasedRow> acquireAlong(
+      Collection<LeasedRow> due, Collection<SpareRoom> rooms, Duration soon, Duration lease) {
+    var now = clock.now();
+    // The inner statement has no limit and no order, so that no plan walks the index of due rows,
+    // which begins with dead entries.
+    var along =
+        em.createNativeQuery(
+                """
+                with room as (
+                  select * from unnest(
+                    cast(:owners as uuid[]), cast(:providers as text[]), cast(:rows as int[])
+                  ) as r (owner_id, provider, places)
+                ), open as materialized (
+                  select s.diff_status_id, r.places, row_number() over (
+                      partition by r.owner_id, r.provider order by s.stale_at) as place
+                  from room r
+                    join chat c on c.owner_id = r.owner_id and not c.archived
+                    join diff_status d on d.chat_id = c.id and d.provider = r.provider
+                      and d.state = 'OPEN' and d.sync_state = 'FRESH'
+                    join refresh_schedule s on s.diff_status_id = d.id
+                  where s.stale_at <= :soon and (s.lease_until is null or s.lease_until <= :now)
+                ), twin as materialized (
+                  select other.id
+                  from diff_status d
+                    join chat c on c.id = d.chat_id
+                    join diff_status other on md5(other.remote_origin) = md5(d.remote_origin)
+                      and md5(other.git_branch) = md5(d.git_branch) and other.id <> d.id
+                    join chat o on o.id = other.chat_id and o.owner_id = c.owner_id
+                  where d.id = any (cast(:due as uuid[]))
+                )
+                select s.* from refresh_schedule s
+                where s.diff_status_id in (
+                    select diff_status_id from open where place <= places
+                    union select id from twin)
+                  and s.active and (s.lease_until is null or s.lease_until <= :now)
+                for no key update skip locked
+                """,
+                RefreshSchedule.class)
+            .setParameter("owners", rooms.stream().map(SpareRoom::ownerId).toArray(UUID[]::new))
+            .setParameter(
+                "providers", rooms.stream().map(SpareRoom::provider).toArray(String[]::new))
+            .setParameter("rows", rooms.stream().map(SpareRoom::rows).toArray(Integer[]::new))
+            .setParameter("due", due.stream().map(LeasedRow::diffStatusId).toArray(UUID[]::new))
+            .setParameter("soon", now.plus(soon))
+            .setParameter("now", now);
+    return lease(schedules(along), now, lease);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<RefreshSchedule> schedules(Query query) {
+    return query.getResultList();
+  }
+
+  /** How long it is until the next row becomes due that is not due yet; empty when none will. */
+  @Transactional
+  public Optional<Duration> untilNextDue() {
+    var now = clock.now();
+    var next =
+        em.createQuery(
+                """
+                select min(s.staleAt) from RefreshSchedule s
+                where s.active = true and s.staleAt > :now
+                """,
+                Instant.class)
             .setParameter("now", now)
+            .getSingleResult();
+    return Optional.ofNullable(next).map(at -> Duration.between(now, at));
+  }
+
+  private List<LeasedRow> lease(
+      TypedQuery<RefreshSchedule> query, int limit, Instant now, Duration lease) {
+    var schedules =
+        query
             .setMaxResults(limit)
             .setLockMode(LockModeType.PESSIMISTIC_WRITE)
             .setHint("jakarta.persistence.lock.timeout", SKIP_LOCKED)
             .getResultList();
+    return lease(schedules, now, lease);
+  }
+
+  private List<LeasedRow> lease(List<RefreshSchedule> schedules, Instant now, Duration lease) {
+    if (schedules.isEmpty()) {
+      return List.of();
+    }
     var leaseId = UUID.randomUUID();
-    due.forEach(schedule -> schedule.lease(leaseId, now, lease));
-    return leasedRows(due, now);
+    // One statement for all of them; what was read is as it was before.
+    em.createQuery(
+            """
+            update RefreshSchedule s set s.leaseId = :lease, s.leaseUntil = :until,
+              s.leasedGeneration = s.generation, s.staleAt = :until
+            where s.diffStatusId in :ids
+            """)
+        .setParameter("lease", leaseId)
+        .setParameter("until", now.plus(lease))
+        .setParameter("ids", schedules.stream().map(s -> s.diffStatusId).toList())
+        .executeUpdate();
+    return leasedRows(schedules, leaseId, now);
   }
 
   /**
@@ -90,47 +241,33 @@ public class DiffStatusStore {
       return Optional.empty();
     }
     var now = clock.now();
-    schedule.lease(UUID.randomUUID(), now, lease);
-    return leasedRows(List.of(schedule), now).stream().findFirst();
+    var leaseId = UUID.randomUUID();
+    var row = leasedRows(List.of(schedule), leaseId, now).stream().findFirst();
+    schedule.lease(leaseId, now, lease);
+    return row;
   }
 
-  private List<LeasedRow> leasedRows(List<RefreshSchedule> schedules, Instant now) {
-    if (schedules.isEmpty()) {
-      return List.of();
-    }
-    var byId = schedules.stream().collect(toMap(s -> s.diffStatusId, identity()));
-    var rows = new HashMap<UUID, LeasedRow>();
-    em.createQuery(
-            """
-            select d as status, c.ownerId as owner
-            from ChatDiffStatus d join Chat c on c.id = d.chatId
-            where d.id in :ids
-            """,
-            Tuple.class)
-        .setParameter("ids", byId.keySet())
-        .getResultStream()
-        .forEach(
-            found -> {
-              var status = found.get("status", ChatDiffStatus.class);
-              var owner = found.get("owner", UUID.class);
-              var schedule = Objects.requireNonNull(byId.get(status.id));
-              rows.put(status.id, leasedRow(schedule, status, owner, now));
-            });
-    return schedules.stream().map(s -> rows.get(s.diffStatusId)).filter(r -> r != null).toList();
-  }
-
-  private static LeasedRow leasedRow(
-      RefreshSchedule schedule, ChatDiffStatus status, UUID owner, Instant now) {
-    return new LeasedRow(
-        status.id,
-        Objects.requireNonNull(schedule.leaseId),
-        schedule.generation,
-        status.chatId,
-        owner,
-        status.reference(),
-        status.pullRequestUrl,
-        Duration.between(status.reportedAt, now),
-        schedule.attempts);
+  private List<LeasedRow> leasedRows(List<RefreshSchedule> schedules, UUID leaseId, Instant now) {
+    var facts =
+        em.createQuery(
+                """
+                select new dev.gitsync.diffstatus.ReferenceFacts(d.id, d.chatId, c.ownerId,
+                  d.remoteOrigin, d.gitBranch, d.pullRequestUrl, d.provider, d.state, d.syncState,
+                  d.reportedAt)
+                from ChatDiffStatus d join Chat c on c.id = d.chatId
+                where d.id in :ids
+                """,
+                ReferenceFacts.class)
+            .setParameter("ids", schedules.stream().map(s -> s.diffStatusId).toList())
+            .getResultStream()
+            .collect(toMap(ReferenceFacts::diffStatusId, identity()));
+    return schedules.stream()
+        .filter(schedule -> facts.containsKey(schedule.diffStatusId))
+        .map(
+            schedule ->
+                schedule.leased(
+                    Objects.requireNonNull(facts.get(schedule.diffStatusId)), leaseId, now))
+        .toList();
   }
 
   /**
@@ -143,74 +280,90 @@ public class DiffStatusStore {
   @Transactional(TxType.REQUIRES_NEW)
   public Set<UUID> record(Collection<Recording> recordings) {
     var byId = recordings.stream().collect(toMap(r -> r.row().diffStatusId(), identity()));
-    var chats = lockChats(chatsThatWouldChange(byId));
+    var shown = shown(byId);
+    var changing = shown.values().stream().filter(Shown::changes).collect(toSet());
+    var chats = lockChats(changing.stream().map(Shown::chatId).collect(toSet()));
     var schedules = lockSchedules(byId.keySet());
-    var statuses =
-        em.createQuery("select d from ChatDiffStatus d where d.id in :ids", ChatDiffStatus.class)
-            .setParameter("ids", byId.keySet())
-            .getResultStream()
-            .collect(toMap(d -> d.id, identity()));
+    var statuses = statuses(changing.stream().map(Shown::diffStatusId).collect(toSet()));
     var now = clock.now();
 
     var changed = new ArrayList<ChatDiffStatus>();
     var lost = byId.keySet().stream().collect(toSet());
+    var stale = new HashSet<UUID>();
     for (var schedule : schedules) {
       var recording = byId.get(schedule.diffStatusId);
-      var status = statuses.get(schedule.diffStatusId);
-      if (recording == null || status == null || !schedule.isHeldUnder(recording.row().leaseId())) {
+      var was = shown.get(schedule.diffStatusId);
+      if (recording == null || was == null || !schedule.isHeldUnder(recording.row().leaseId())) {
         continue;
       }
       lost.remove(schedule.diffStatusId);
       if (recording.result() instanceof NotBegun) {
-        schedule.release(now);
+        schedule.release(now, recording.row().dueSince());
         continue;
       }
-      var shownNumber = status.prNumber;
-      var chat = chats.get(status.chatId);
-      if (chat != null && !chat.archived && apply(recording, status, schedule)) {
+      var status = statuses.get(schedule.diffStatusId);
+      var chat = chats.get(was.chatId());
+      if (status != null && chat != null && !chat.archived && apply(recording, status, schedule)) {
         status.version++;
         chat.touch(now);
         changed.add(status);
       }
-      remember(recording, schedule, shownNumber, now);
+      remember(recording, schedule, was.prNumber(), now);
       schedule.complete(now, recording.plan().dueIn());
       if (!schedule.staleAt.isAfter(now)) {
-        staleMarked.fire(new StaleMarked());
+        stale.add(schedule.diffStatusId);
       }
     }
     em.flush();
     publish(changed, chats);
+    if (!stale.isEmpty()) {
+      staleMarked.fire(new StaleMarked(stale));
+    }
     return lost;
   }
 
   /**
-   * Which chats have a row whose outcome changes what pages see. Read without a lock, which is
-   * enough: only the holder of the lease changes what a row shows, and a mark that comes in between
-   * makes the row pending and stale anyway.
+   * What a row showed before its outcome is recorded.
+   *
+   * @param changes whether the outcome changes what pages see
    */
-  private Set<UUID> chatsThatWouldChange(Map<UUID, Recording> byId) {
-    var chats =
-        em.createQuery(
-                """
-                select d as status, s as schedule
-                from ChatDiffStatus d join RefreshSchedule s on s.diffStatusId = d.id
-                where d.id in :ids
-                """,
-                Tuple.class)
-            .setParameter("ids", byId.keySet())
+  private record Shown(UUID diffStatusId, UUID chatId, @Nullable Long prNumber, boolean changes) {}
+
+  /**
+   * What the rows show. Read without a lock, which is enough: only the holder of the lease changes
+   * what a row shows, and a mark that comes in between makes the row pending and stale anyway.
+   */
+  private Map<UUID, Shown> shown(Map<UUID, Recording> byId) {
+    return em.createQuery(
+            """
+            select d as status, s as schedule
+            from ChatDiffStatus d join RefreshSchedule s on s.diffStatusId = d.id
+            where d.id in :ids
+            """,
+            Tuple.class)
+        .setParameter("ids", byId.keySet())
+        .getResultStream()
+        .map(
+            found -> {
+              var status = found.get("status", ChatDiffStatus.class);
+              em.detach(status);
+              var schedule = found.get("schedule", RefreshSchedule.class);
+              em.detach(schedule);
+              var number = status.prNumber;
+              var recording = Objects.requireNonNull(byId.get(status.id));
+              var changes = apply(recording, status, schedule);
+              return new Shown(status.id, status.chatId, number, changes);
+            })
+        .collect(toMap(Shown::diffStatusId, identity()));
+  }
+
+  private Map<UUID, ChatDiffStatus> statuses(Set<UUID> ids) {
+    return ids.isEmpty()
+        ? Map.of()
+        : em.createQuery("select d from ChatDiffStatus d where d.id in :ids", ChatDiffStatus.class)
+            .setParameter("ids", ids)
             .getResultStream()
-            .filter(
-                found -> {
-                  var status = found.get("status", ChatDiffStatus.class);
-                  em.detach(status);
-                  var schedule = found.get("schedule", RefreshSchedule.class);
-                  em.detach(schedule);
-                  var recording = byId.get(status.id);
-                  return recording != null && apply(recording, status, schedule);
-                })
-            .map(found -> found.get("status", ChatDiffStatus.class).chatId)
-            .collect(toSet());
-    return chats;
+            .collect(toMap(d -> d.id, identity()));
   }
 
   private Map<UUID, Chat> lockChats(Set<UUID> ids) {
@@ -244,7 +397,7 @@ public class DiffStatusStore {
       Recording recording, ChatDiffStatus status, RefreshSchedule schedule) {
     var before = status.visible();
     var result = recording.result();
-    if (result instanceof NotBegun) {
+    if (result instanceof NotBegun || result instanceof Postponed) {
       return false;
     }
     status.locate(recording.location().provider(), recording.location().branchPage());
@@ -296,20 +449,20 @@ public class DiffStatusStore {
   }
 
   /**
-   * Gives leases back without an outcome; the rows are due at once. Those whose lease was lost are
-   * left alone.
+   * Gives leases back without an outcome; the rows are as due as they were before. Those whose
+   * lease was lost are left alone.
    */
   @Transactional(TxType.REQUIRES_NEW)
   public void release(Collection<LeasedRow> rows) {
     if (rows.isEmpty()) {
       return;
     }
-    var leases = rows.stream().collect(toMap(LeasedRow::diffStatusId, LeasedRow::leaseId));
+    var leased = rows.stream().collect(toMap(LeasedRow::diffStatusId, identity()));
     var now = clock.now();
-    for (var schedule : lockSchedules(leases.keySet())) {
-      var lease = leases.get(schedule.diffStatusId);
-      if (lease != null && schedule.isHeldUnder(lease)) {
-        schedule.release(now);
+    for (var schedule : lockSchedules(leased.keySet())) {
+      var row = leased.get(schedule.diffStatusId);
+      if (row != null && schedule.isHeldUnder(row.leaseId())) {
+        schedule.release(now, row.dueSince());
       }
     }
   }
@@ -350,7 +503,7 @@ public class DiffStatusStore {
     chat.touch(now);
     em.flush();
     publish(List.of(reported), Map.of(chat.id, chat));
-    staleMarked.fire(new StaleMarked());
+    staleMarked.fire(new StaleMarked(Set.of(reported.id)));
     return true;
   }
 
@@ -410,10 +563,12 @@ public class DiffStatusStore {
                     List.of(SyncState.NO_TOKEN, SyncState.TOKEN_REJECTED, SyncState.RATE_LIMITED))
                 .getResultList());
     var now = clock.now();
-    schedules.stream()
-        .filter(s -> s.leaseId != null || waiting.contains(s.diffStatusId))
-        .forEach(s -> s.mark(now));
-    staleMarked.fire(new StaleMarked());
+    var marked =
+        schedules.stream()
+            .filter(s -> s.leaseId != null || waiting.contains(s.diffStatusId))
+            .toList();
+    marked.forEach(s -> s.mark(now));
+    staleMarked.fire(new StaleMarked(marked.stream().map(s -> s.diffStatusId).collect(toSet())));
   }
 
   /** How often a row was marked; changes with every report. Empty when the row is gone. */
@@ -458,7 +613,7 @@ public class DiffStatusStore {
         schedule.mark(now);
       }
     }
-    staleMarked.fire(new StaleMarked());
+    staleMarked.fire(new StaleMarked(ids));
   }
 
   /** Locks all rows of a chat, in the order of all locks, for one who is about to delete them. */

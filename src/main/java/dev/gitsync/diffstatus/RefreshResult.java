@@ -34,6 +34,14 @@ public sealed interface RefreshResult {
   /** Time ran out before the host was asked: the row is given back as it was. */
   record NotBegun() implements RefreshResult {}
 
+  /**
+   * The host was not asked, to keep what is left of the token's budget for what is worth more; the
+   * row stays as it is.
+   *
+   * @param until when there may be budget for it
+   */
+  record Postponed(Instant until) implements RefreshResult {}
+
   /** The kinds of failure. */
   enum Reason {
     /** The owner has linked no git token for the provider. */

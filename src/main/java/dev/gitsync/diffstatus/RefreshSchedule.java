@@ -85,18 +85,41 @@ class RefreshSchedule {
     return leasedGeneration == null || leasedGeneration != generation;
   }
 
-  /** The outcome is recorded: the lease ends, and unless it was marked the row is due later. */
+  /**
+   * The outcome is recorded: the lease ends. A row that was marked meanwhile is due from now on and
+   * not from its mark on, where a look that begins later would miss it.
+   */
   void complete(Instant now, Duration dueIn) {
-    if (!wasMarkedSinceLeased()) {
-      staleAt = now.plus(dueIn);
-    }
+    staleAt = wasMarkedSinceLeased() ? now : now.plus(dueIn);
     endLease();
   }
 
-  /** The lease is given back without an outcome: the row is as due as it was before. */
-  void release(Instant now) {
-    staleAt = now;
+  /**
+   * The lease is given back without an outcome: the row is as due as it was before.
+   *
+   * @param dueSince when it became due, or would have
+   */
+  void release(Instant now, Instant dueSince) {
+    staleAt = wasMarkedSinceLeased() || dueSince.isBefore(now) ? now : dueSince;
     endLease();
+  }
+
+  /** The row as a worker takes it, with the schedule as it was before. */
+  LeasedRow leased(ReferenceFacts facts, UUID newLeaseId, Instant now) {
+    return new LeasedRow(
+        diffStatusId,
+        newLeaseId,
+        generation,
+        facts.chatId(),
+        facts.ownerId(),
+        new GitReference(facts.remoteOrigin(), facts.gitBranch()),
+        facts.pullRequestUrl(),
+        facts.provider(),
+        facts.standing(),
+        staleAt,
+        now,
+        Duration.between(facts.reportedAt(), now),
+        attempts);
   }
 
   private void endLease() {

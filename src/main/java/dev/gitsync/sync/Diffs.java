@@ -135,11 +135,17 @@ public class Diffs {
           answers.get(
               Key.of(reference, token.get()),
               (key, executor) ->
-                  CompletableFuture.supplyAsync(() -> ask(reference, branch, asker), threads));
+                  CompletableFuture.supplyAsync(
+                      () -> ask(reference, branch, asker),
+                      task -> threads.execute(hostTask(asker, task))));
       return Patience.await(answer, new NotRead(Patience.OVER));
     } catch (RejectedExecutionException e) {
       return new NotRead(new NotBegun());
     }
+  }
+
+  private static HostTask hostTask(Asker asker, Runnable task) {
+    return new HostTask(asker.provider().settings().id(), asker.ownerId(), true, task);
   }
 
   private DiffResult ask(KnownReference reference, BranchRef branch, Asker asker) {

@@ -5,10 +5,14 @@ import dev.gitsync.diffstatus.RefreshPlan;
 import dev.gitsync.diffstatus.RefreshResult;
 import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
+import dev.gitsync.diffstatus.RefreshResult.Postponed;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.gittoken.Importance;
 import dev.gitsync.provider.PullRequestState;
+import dev.gitsync.provider.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * When to look again: what happened in, a duration out; no clock, no database.
@@ -39,6 +43,9 @@ record RefreshPolicy(
   /** A limit that has just ended is no reason to ask within the same breath. */
   private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
+  /** A row may be as late as this because others came first, later because nobody looked. */
+  private static final Duration LATE = Duration.ofSeconds(15);
+
   RefreshPolicy {
     watchedTtl = shorter(watchedTtl, ttl);
     closedTtl = longer(closedTtl, ttl);
@@ -54,7 +61,10 @@ record RefreshPolicy(
    */
   RefreshPlan plan(LeasedRow row, RefreshResult result, boolean watched, Instant now) {
     if (result instanceof Refreshed refreshed) {
-      return new RefreshPlan(freshFor(refreshed.status().state(), watched), 0);
+      return new RefreshPlan(freshFor(row, refreshed.status().state(), watched), 0);
+    }
+    if (result instanceof Postponed postponed) {
+      return new RefreshPlan(postponed(row, postponed.until(), watched, now), row.attempts());
     }
     if (result instanceof NoPullRequest) {
       return noPullRequest(row.sinceReport(), row.attempts(), watched);
@@ -65,11 +75,57 @@ record RefreshPolicy(
     return new RefreshPlan(Duration.ZERO, row.attempts());
   }
 
-  private Duration freshFor(PullRequestState state, boolean watched) {
+  private Duration freshFor(LeasedRow row, PullRequestState state, boolean watched) {
     if (state != PullRequestState.OPEN) {
       return closedTtl;
     }
-    return watched ? watchedTtl : ttl;
+    if (watched) {
+      return watchedTtl;
+    }
+    return row.overdue().compareTo(longer(ttl.dividedBy(4), LATE)) > 0
+        ? sooner(row.ownerId())
+        : ttl;
+  }
+
+  /**
+   * All rows of a token are told the same moment, at which there is room for one of them. They do
+   * not all try again then and in vain.
+   */
+  private Duration postponed(LeasedRow row, Instant until, boolean watched, Instant now) {
+    var pace = watched ? watchedTtl : ttl;
+    return longer(
+        Duration.between(now, until), row.standing() == Standing.REPORTED ? LEAST_WAIT : pace);
+  }
+
+  /** How much a row is worth, should its token's budget run short. */
+  Importance importance(LeasedRow row, boolean watched) {
+    return switch (row.standing()) {
+      case REPORTED -> Importance.URGENT;
+      case OPEN, UNREAD -> watched ? Importance.WATCHED : Importance.UNWATCHED;
+      case NONE ->
+          watched || row.sinceReport().compareTo(noPrRetryWindow) < 0
+              ? Importance.WATCHED
+              : Importance.BACKGROUND;
+      case ENDED -> Importance.BACKGROUND;
+    };
+  }
+
+  /**
+   * After an outage everything is due at once. So that it is not again and again, owners come round
+   * the next time at different moments; the rows of one owner stay together, because they are asked
+   * for together.
+   */
+  private Duration sooner(UUID ownerId) {
+    var phase = Math.floorMod(ownerId.hashCode(), 1_000);
+    return ttl.multipliedBy(1_000 + phase).dividedBy(2_000);
+  }
+
+  /**
+   * How soon a row must be due to be taken along by a call that goes out anyway: all but those that
+   * were read just now.
+   */
+  Duration soon() {
+    return ttl.multipliedBy(9).dividedBy(10);
   }
 
   private RefreshPlan noPullRequest(Duration sinceReport, int attempts, boolean watched) {

@@ -26,7 +26,6 @@ public class SyncConfig implements CheckedAtStart {
     tickTimeout();
     concurrency();
     maxReferences();
-    budgetShare();
     var refresh = refreshPolicy();
     if (refresh.noPrBackoff().compareTo(refresh.noPrRetryWindow()) > 0) {
       throw new InvalidSettingException(
@@ -70,11 +69,6 @@ public class SyncConfig implements CheckedAtStart {
   /** How many git references a chat keeps, the ones reported last. */
   int maxReferences() {
     return settings.integer("gitsync.chat.max-references", 20, 1, 1_000);
-  }
-
-  /** The part of a token's rate limit that gitsync may spend; the rest is its owner's. */
-  double budgetShare() {
-    return settings.share("gitsync.refresh.budget-share", 0.6);
   }
 
   /**

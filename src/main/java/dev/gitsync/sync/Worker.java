@@ -4,17 +4,25 @@ import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import dev.gitsync.diffstatus.DiffStatusStore;
 import dev.gitsync.diffstatus.LeasedRow;
 import dev.gitsync.diffstatus.Recording;
 import dev.gitsync.diffstatus.RefreshResult;
 import dev.gitsync.diffstatus.RefreshResult.Failed;
+import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
+import dev.gitsync.diffstatus.RefreshResult.NotBegun;
+import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.diffstatus.SpareRoom;
 import dev.gitsync.diffstatus.StaleMarked;
+import dev.gitsync.gittoken.Importance;
 import dev.gitsync.platform.DatabaseErrors;
 import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
-import dev.gitsync.sync.Refresher.Refreshing;
+import dev.gitsync.provider.Standing;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,9 +33,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,11 +47,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
- * Keeps rows fresh. One tick takes stale rows, has the hosts asked, and records the outcomes as
- * they come in; it goes on while there are stale rows and its time is not over. Ticks never overlap
- * on a node; nodes share the rows by leases.
+ * Keeps rows fresh. A tick takes stale rows batch by batch, has the hosts asked, and records the
+ * outcomes as they come in; it goes on while there are stale rows or calls under way. Each batch
+ * has the tick's time-out for itself, so that a slow host's rows end nobody else's tick. Ticks
+ * never overlap on a node; nodes share the rows by leases.
  *
  * <p>Opens no transaction around a host's answer: {@link DiffStatusStore} opens a short one for
  * each acquiring and each recording.
@@ -55,11 +66,21 @@ public class Worker {
   /** Of the 15 s in which a stopping server must be done, what its calls may take. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
+  /** See {@link RefreshTimer}. */
+  private static final Duration TIMER_INTERVAL = Duration.ofSeconds(10);
+
+  /** The database's clock decides what is due; a bell just before that would ring in vain. */
+  private static final Duration ALARM_DELAY = Duration.ofMillis(50);
+
+  /** Those that were marked and are not listed are found as all others are. */
+  private static final int MOST_MARKED = 10_000;
+
   @Inject DiffStatusStore store;
   @Inject Refresher refresher;
   @Inject References references;
   @Inject SyncConfig config;
   @Inject Presence presence;
+  @Inject Alarm alarm;
   @Inject Clock clock;
 
   @Resource(lookup = "java:jboss/ee/concurrency/executor/default")
@@ -70,6 +91,11 @@ public class Worker {
 
   /** What a running tick waits for: an outcome, or (empty) the bell. */
   private final BlockingQueue<Optional<Done>> events = new LinkedBlockingQueue<>();
+
+  /** Rows that somebody waits for. */
+  private final Set<UUID> marked = ConcurrentHashMap.newKeySet();
+
+  private final DueIndex dueIndex = new DueIndex(System::nanoTime);
 
   private boolean accepting;
   private boolean running;
@@ -133,25 +159,24 @@ public class Worker {
     return was;
   }
 
+  /**
+   * Acquires, has the hosts asked and records, all three side by side: the next batch is acquired
+   * while the last one is being asked for.
+   */
   private void tick() {
-    var end = System.nanoTime() + config.tickTimeout().toNanos();
-    BooleanSupplier isOver = () -> stopping || System.nanoTime() - end >= 0;
-    var batchSize = config.batchSize();
-    var inFlight = new HashMap<LeasedRow, Refreshing>();
+    var inFlight = new InFlight();
     var mayBeMore = true;
     while (true) {
-      // The next batch is acquired while the last rows of this one are still being asked for.
-      while (mayBeMore && inFlight.size() <= batchSize && !isOver.getAsBoolean()) {
-        var rows = acquire(batchSize);
-        inFlight.putAll(begin(rows, isOver));
-        mayBeMore = rows.size() == batchSize;
+      begin(acquireMarked(), inFlight);
+      while (mayBeMore && !stopping && hasRoom(inFlight)) {
+        mayBeMore = acquireNext(inFlight);
       }
       if (inFlight.isEmpty()) {
         return;
       }
-      var done = awaitEvents(end);
-      if (isOver.getAsBoolean()) {
-        inFlight.values().forEach(Refreshing::callOff);
+      var done = awaitEvents(inFlight.callOffLate(System.nanoTime()));
+      if (stopping) {
+        inFlight.callOffAll();
       }
       done.forEach(outcome -> inFlight.remove(outcome.row()));
       record(done);
@@ -159,42 +184,123 @@ public class Worker {
     }
   }
 
-  private List<LeasedRow> acquire(int limit) {
+  private boolean hasRoom(InFlight inFlight) {
+    var waiting = inFlight.waiting();
+    waiting.keySet().removeAll(crowded(waiting));
+    return waiting.values().stream().mapToInt(Integer::intValue).sum() <= config.batchSize();
+  }
+
+  /** Hosts that let calls hang and have enough rows that wait: theirs must not bar the others'. */
+  private Set<String> crowded(Map<String, Integer> waiting) {
+    return waiting.keySet().stream()
+        .filter(host -> waiting.getOrDefault(host, 0) >= config.batchSize())
+        .filter(refresher::isHanging)
+        .collect(toSet());
+  }
+
+  /** Answers whether there may be more rows that are due. */
+  private boolean acquireNext(InFlight inFlight) {
     try {
-      return store.acquire(limit, config.lease());
+      var from = dueIndex.from();
+      var due =
+          store.acquire(config.batchSize(), config.lease(), from, crowded(inFlight.waiting()));
+      dueIndex.found(due);
+      begin(Stream.concat(due.stream(), acquireAlong(due).stream()).toList(), inFlight);
+      if (due.size() >= config.batchSize()) {
+        return true;
+      }
+      store.untilNextDue().ifPresent(this::setAlarm);
     } catch (RuntimeException e) {
       logFailure("Could not acquire rows", e);
+    }
+    return false;
+  }
+
+  /** Somebody waits for rows that were just marked: they come before all that is more stale. */
+  private List<LeasedRow> acquireMarked() {
+    var ids = marked.stream().limit(config.batchSize()).collect(toSet());
+    marked.removeAll(ids);
+    try {
+      return ids.isEmpty() || stopping ? List.of() : store.acquireMarked(ids, config.lease());
+    } catch (RuntimeException e) {
+      // They are found as all others are, when the database is back.
+      logFailure("Could not acquire rows that were marked", e);
       return List.of();
     }
   }
 
-  private Map<LeasedRow, Refreshing> begin(List<LeasedRow> rows, BooleanSupplier isOver) {
+  private void begin(List<LeasedRow> rows, InFlight inFlight) {
     held.addAll(rows);
-    var begun = new HashMap<LeasedRow, Refreshing>();
-    var refreshings = refresher.refresh(rows.stream().map(Worker::request).toList(), isOver);
+    var deadline = System.nanoTime() + config.tickTimeout().toNanos();
+    BooleanSupplier isOver = () -> stopping || System.nanoTime() - deadline >= 0;
+    var refreshings = refresher.refresh(rows.stream().map(this::request).toList(), isOver);
     for (var i = 0; i < rows.size(); i++) {
       var row = rows.get(i);
       var refreshing = refreshings.get(i);
-      begun.put(row, refreshing);
+      inFlight.add(row, refreshing, deadline);
+      refreshing.onBegin(() -> events.add(Optional.empty()));
       var unused =
-          refreshing.result().thenAccept(result -> events.add(Optional.of(new Done(row, result))));
+          refreshing
+              .result()
+              .thenAccept(result -> events.add(Optional.of(new Done(row, asWas(row, result)))));
     }
-    return begun;
   }
 
-  private static RefreshRequest request(LeasedRow row) {
-    return new RefreshRequest(row.ownerId(), row.reference(), row.knownUrl());
+  /** A row that was taken before its time and could not be read is no worse than before. */
+  private static RefreshResult asWas(LeasedRow row, RefreshResult result) {
+    boolean read = result instanceof Refreshed || result instanceof NoPullRequest;
+    return row.isEarly() && !read ? new NotBegun() : result;
   }
 
-  /**
-   * Waits for something to happen and answers all the outcomes there are by then. That the tick's
-   * time is over is something, once; then only calls under way are left, which have their own end.
-   */
-  private List<Done> awaitEvents(long end) {
+  private record Company(UUID ownerId, String provider) {}
+
+  /** A call that is not full takes along what it would be worth the next call soon. */
+  private List<LeasedRow> acquireAlong(List<LeasedRow> due) {
+    if (due.isEmpty()) {
+      return List.of();
+    }
+    var rooms =
+        due.stream()
+            .filter(row -> row.standing() == Standing.OPEN && row.provider() != null)
+            .collect(groupingBy(Worker::company, counting()))
+            .entrySet()
+            .stream()
+            .map(company -> room(company.getKey(), company.getValue()))
+            .filter(room -> room.rows() > 0)
+            .toList();
+    try {
+      return store.acquireAlong(due, rooms, config.refreshPolicy().soon(), config.lease());
+    } catch (RuntimeException e) {
+      // Nobody is the poorer: they are taken when they are due.
+      logFailure("Could not take rows along", e);
+      return List.of();
+    }
+  }
+
+  private static Company company(LeasedRow row) {
+    return new Company(row.ownerId(), Objects.requireNonNull(row.provider()));
+  }
+
+  private SpareRoom room(Company company, long rows) {
+    int size = refresher.batchSize(company.provider());
+    return new SpareRoom(company.ownerId(), company.provider(), Math.floorMod(-rows, size));
+  }
+
+  private RefreshRequest request(LeasedRow row) {
+    var importance = config.refreshPolicy().importance(row, presence.isWatching(row.ownerId()));
+    return request(row, importance);
+  }
+
+  private static RefreshRequest request(LeasedRow row, Importance importance) {
+    return new RefreshRequest(
+        row.ownerId(), row.reference(), row.knownUrl(), row.standing(), importance);
+  }
+
+  /** Waits until something happens, or a while, and answers all the outcomes there are by then. */
+  private List<Done> awaitEvents(long nanos) {
     var happened = new ArrayList<Optional<Done>>();
     try {
-      var left = end - System.nanoTime();
-      var first = left > 0 ? events.poll(left, TimeUnit.NANOSECONDS) : events.take();
+      var first = events.poll(nanos, TimeUnit.NANOSECONDS);
       if (first != null) {
         happened.add(first);
       }
@@ -210,6 +316,17 @@ public class Worker {
     var recordings = done.stream().flatMap(outcome -> recording(outcome).stream()).toList();
     if (!recordings.isEmpty()) {
       record(recordings);
+      recordings.stream()
+          .map(recording -> recording.plan().dueIn())
+          .min(Comparator.naturalOrder())
+          .ifPresent(this::setAlarm);
+    }
+  }
+
+  /** Rings when a row becomes due before the timer would ring. */
+  private void setAlarm(Duration untilDue) {
+    if (untilDue.compareTo(TIMER_INTERVAL) < 0) {
+      alarm.ringIn(untilDue.plus(ALARM_DELAY), this::ring);
     }
   }
 
@@ -313,7 +430,7 @@ public class Worker {
     var row = taken.get();
     held.add(row);
     return refresher
-        .refresh(List.of(request(row)), () -> stopping)
+        .refresh(List.of(request(row, Importance.URGENT)), () -> stopping)
         .get(0)
         .result()
         .thenApply(
@@ -330,13 +447,17 @@ public class Worker {
     ring();
   }
 
-  void onStaleMarked(@Observes(during = TransactionPhase.AFTER_SUCCESS) StaleMarked marked) {
+  void onStaleMarked(@Observes(during = TransactionPhase.AFTER_SUCCESS) StaleMarked stale) {
+    stale.diffStatusIds().stream()
+        .limit(Math.max(0, MOST_MARKED - marked.size()))
+        .forEach(marked::add);
     ring();
   }
 
   /** Takes no more rows, waits for the calls under way, and gives back what is not done by then. */
   void onServerStopping(@Observes ServerStopping serverStopping) {
     stopping = true;
+    events.add(Optional.empty());
     awaitTickEnd();
     var left = List.copyOf(held);
     try {

@@ -15,6 +15,8 @@ import dev.gitsync.platform.ServerState;
 import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.ProviderSettings;
+import dev.gitsync.provider.PullRequestState;
+import dev.gitsync.provider.Standing;
 import dev.gitsync.provider.Transport;
 import dev.gitsync.sync.TokenLinking;
 import jakarta.annotation.Resource;
@@ -26,6 +28,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -210,6 +213,111 @@ class DiffStatusStoreIT {
     var acquired = store.acquire(1, LEASE);
 
     assertThat(acquired).extracting(LeasedRow::diffStatusId).containsExactly(all.get(1));
+  }
+
+  @Test
+  void acquire_fromAMoment_leavesAloneWhatWasDueBefore() {
+    var before = rows.newRows(1).get(0);
+    var after = rows.newRows(1).get(0);
+    rows.staleSince(before, "10 minutes");
+    rows.staleSince(after, "1 minute");
+
+    var acquired = store.acquire(10, LEASE, Instant.now().minusSeconds(300), Set.of());
+
+    assertThat(acquired).extracting(LeasedRow::diffStatusId).containsExactly(after);
+    assertThat(store.acquire(10, LEASE))
+        .extracting(LeasedRow::diffStatusId)
+        .containsExactly(before);
+  }
+
+  @Test
+  void acquireAlong_takesOpenOnesOfThatOwnerThatAreDueSoon_thoseFirstThatAreDueFirst() {
+    var owner = rows.newOwner();
+    var open = rows.newRows(owner, 4);
+    open.forEach(row -> refresh(row, it -> it.state = PullRequestState.OPEN));
+    var merged = rows.newRows(owner, 1).get(0);
+    refresh(merged, it -> it.state = PullRequestState.MERGED);
+    var failed = rows.newRows(owner, 1).get(0);
+    var others = rows.newRows(1).get(0);
+    refresh(others, it -> it.state = PullRequestState.OPEN);
+    rows.staleSince(open.get(2), "-10 seconds");
+    rows.staleSince(open.get(0), "-20 seconds");
+    rows.staleSince(open.get(1), "-30 seconds");
+    rows.staleSince(open.get(3), "-10 minutes");
+    rows.staleSince(failed, "-10 seconds");
+
+    var one = along(new SpareRoom(owner, "github", 1));
+    var rest = along(new SpareRoom(owner, "github", 10), new SpareRoom(owner, "gitlab", 10));
+
+    assertThat(one).extracting(LeasedRow::diffStatusId).containsExactly(open.get(2));
+    assertThat(rest)
+        .extracting(LeasedRow::diffStatusId)
+        .containsExactlyInAnyOrder(open.get(0), open.get(1));
+    assertThat(rest)
+        .allSatisfy(
+            row -> {
+              assertThat(row.standing()).isEqualTo(Standing.OPEN);
+              assertThat(row.provider()).isEqualTo("github");
+              assertThat(row.overdue()).isNegative();
+            });
+    assertThat(along(new SpareRoom(owner, "github", 10))).isEmpty();
+  }
+
+  private List<LeasedRow> along(SpareRoom... rooms) {
+    return store.acquireAlong(List.of(), List.of(rooms), Duration.ofMinutes(1), LEASE);
+  }
+
+  @Test
+  void acquireAlong_takesWhoeverFollowsTheSameBranchForTheSameOwner() {
+    var owner = rows.newOwner();
+    var due = rows.newRow(rows.newChat(owner), "b");
+    var twin = rows.newRow(rows.newChat(owner), "b");
+    var archived = rows.newChat(owner);
+    rows.newRow(archived, "b");
+    chats.change(archived, null, true);
+    rows.newRow(rows.newChat(owner), "other");
+    rows.newRow(rows.newChat(rows.newOwner()), "b");
+    rows.execute("update refresh_schedule set stale_at = now() + interval '1 hour'");
+    rows.staleSince(due, "1 second");
+
+    var along = store.acquireAlong(store.acquire(10, LEASE), List.of(), Duration.ZERO, LEASE);
+
+    assertThat(along).extracting(LeasedRow::diffStatusId).containsExactly(twin);
+  }
+
+  @Test
+  void acquireMarked_takesTheseAndNoOthers_ifTheyAreDueAndFree() {
+    var owner = rows.newOwner();
+    var all = rows.newRows(owner, 4);
+    rows.staleSince(all.get(1), "-10 seconds");
+    var held = store.takeOver(all.get(2), LEASE).orElseThrow();
+    var asked = Set.of(all.get(0), all.get(1), held.diffStatusId());
+
+    var acquired = store.acquireMarked(asked, LEASE);
+
+    assertThat(acquired).extracting(LeasedRow::diffStatusId).containsExactly(all.get(0));
+  }
+
+  @Test
+  void acquire_exceptSomeProviders_leavesTheirsAlone() {
+    var row = rows.newRows(1).get(0);
+
+    assertThat(store.acquire(10, LEASE, Instant.EPOCH, Set.of("github"))).isEmpty();
+    assertThat(store.acquire(10, LEASE, Instant.EPOCH, Set.of("gitlab")))
+        .extracting(LeasedRow::diffStatusId)
+        .containsExactly(row);
+  }
+
+  @Test
+  void untilNextDue_tellsOfTheNextThatIsNotDueYet() {
+    assertThat(store.untilNextDue()).isEmpty();
+    var all = rows.newRows(3);
+    rows.staleSince(all.get(0), "-50 seconds");
+    rows.staleSince(all.get(1), "-500 seconds");
+
+    assertThat(store.untilNextDue())
+        .hasValueSatisfying(
+            wait -> assertThat(wait).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(50)));
   }
 
   @Test

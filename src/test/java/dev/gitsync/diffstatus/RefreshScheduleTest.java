@@ -57,13 +57,13 @@ class RefreshScheduleTest {
   }
 
   @Test
-  void markedWhileLeased_staysStale_whenCompleted() {
+  void markedWhileLeased_isDueFromItsRecordingOn() {
     schedule.lease(OURS, T0, LEASE);
     schedule.mark(T1);
 
     schedule.complete(T2, TTL);
 
-    assertThat(schedule.staleAt).isEqualTo(T1);
+    assertThat(schedule.staleAt).isEqualTo(T2);
     assertFree();
   }
 
@@ -112,11 +112,31 @@ class RefreshScheduleTest {
     schedule.attempts = 4;
     schedule.lease(OURS, T0, LEASE);
 
-    schedule.release(T1);
+    schedule.release(T1, T0);
 
     assertThat(schedule.staleAt).isEqualTo(T1);
     assertThat(schedule.attempts).isEqualTo(4);
     assertFree();
+  }
+
+  @Test
+  void released_beforeItsTime_isDueWhenItWasDueAnyway() {
+    schedule.lease(OURS, T0, LEASE);
+
+    schedule.release(T0, T1);
+
+    assertThat(schedule.staleAt).isEqualTo(T1);
+    assertFree();
+  }
+
+  @Test
+  void released_beforeItsTime_butMarkedMeanwhile_isDueAtOnce() {
+    schedule.lease(OURS, T0, LEASE);
+    schedule.mark(T0);
+
+    schedule.release(T0, T1);
+
+    assertThat(schedule.staleAt).isEqualTo(T0);
   }
 
   private void assertFree() {

@@ -58,7 +58,7 @@ public class TestRows {
 
   /** Nobody, nothing. */
   public void clear() {
-    execute("truncate app_user, git_token, rate_limit cascade");
+    execute("truncate app_user, git_token, rate_limit, token_budget cascade");
     events.clear();
   }
 
@@ -87,12 +87,23 @@ public class TestRows {
 
   /** One chat for each row. */
   List<UUID> newRows(int count) {
-    var owner = newOwner();
+    return newRows(newOwner(), count);
+  }
+
+  /** One chat of an owner for each row. */
+  List<UUID> newRows(UUID owner, int count) {
     var rows = new ArrayList<UUID>();
     for (var i = 0; i < count; i++) {
       rows.add(newRow(newChat(owner), "b"));
     }
     return rows;
+  }
+
+  /** Due for so long; negative: due in a while. */
+  void staleSince(UUID row, String time) {
+    execute(
+        "update refresh_schedule set stale_at = now() - interval '%s' where diff_status_id = '%s'"
+            .formatted(time, row));
   }
 
   /** As if the row's lease had been taken so long ago. */

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 public final class Node implements AutoCloseable {
 
   private static final Path SERVER = Path.of("target", "server").toAbsolutePath();
-  private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(10);
 
   /** While it boots the server may take a request and not answer for a minute. */
   private static final Duration HEALTH_PATIENCE = Duration.ofSeconds(3);

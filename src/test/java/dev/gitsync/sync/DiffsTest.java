@@ -212,7 +212,7 @@ class DiffsTest {
   /** Runs a task on the caller's thread. */
   private static final class RunningAtOnce extends RefreshThreads {
     @Override
-    public void execute(Runnable task) {
+    void execute(HostTask task) {
       task.run();
     }
   }
@@ -223,7 +223,7 @@ class DiffsTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 
     @Override
-    public synchronized void execute(Runnable task) {
+    synchronized void execute(HostTask task) {
       tasks.add(task);
     }
 
@@ -566,7 +566,7 @@ class DiffsTest {
     diffs.threads =
         new RefreshThreads() {
           @Override
-          public void execute(Runnable task) {
+          void execute(HostTask task) {
             throw new RejectedExecutionException("full");
           }
         };

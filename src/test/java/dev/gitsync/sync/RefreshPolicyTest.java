@@ -10,18 +10,23 @@ import dev.gitsync.diffstatus.RefreshResult;
 import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
 import dev.gitsync.diffstatus.RefreshResult.NotBegun;
+import dev.gitsync.diffstatus.RefreshResult.Postponed;
 import dev.gitsync.diffstatus.RefreshResult.Reason;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.gittoken.Importance;
 import dev.gitsync.harness.TestPullRequest;
 import dev.gitsync.provider.PullRequestState;
+import dev.gitsync.provider.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,14 +53,31 @@ class RefreshPolicyTest {
   }
 
   private static LeasedRow row(Duration sinceReport, int attempts) {
+    return row(UUID.randomUUID(), Duration.ZERO, sinceReport, attempts);
+  }
+
+  private static LeasedRow row(UUID ownerId, Duration overdue, Duration sinceReport, int attempts) {
+    return row(ownerId, Standing.OPEN, overdue, sinceReport, attempts);
+  }
+
+  private static LeasedRow row(Standing standing, Duration sinceReport, int attempts) {
+    return row(UUID.randomUUID(), standing, Duration.ZERO, sinceReport, attempts);
+  }
+
+  private static LeasedRow row(
+      UUID ownerId, Standing standing, Duration overdue, Duration sinceReport, int attempts) {
     return new LeasedRow(
         UUID.randomUUID(),
         UUID.randomUUID(),
         1,
         UUID.randomUUID(),
-        UUID.randomUUID(),
+        ownerId,
         new GitReference("https://github.com/o/r", "main"),
         null,
+        "github",
+        standing,
+        NOW.minus(overdue),
+        NOW,
         sinceReport,
         attempts);
   }
@@ -203,6 +225,71 @@ class RefreshPolicyTest {
 
       assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 0));
     }
+  }
+
+  @Test
+  void overdueRows_ofOneOwnerStayTogether_andOfSeveralDoNot() {
+    var late = TTL.dividedBy(4).plusSeconds(1);
+    var owners = Stream.generate(UUID::randomUUID).limit(50).toList();
+
+    var dueIns =
+        owners.stream()
+            .map(owner -> row(owner, late, Duration.ofHours(1), 0))
+            .map(row -> policy.plan(row, refreshed(PullRequestState.OPEN), false, NOW).dueIn())
+            .toList();
+    var again =
+        owners.stream()
+            .map(owner -> row(owner, late.plusSeconds(7), Duration.ofHours(1), 0))
+            .map(row -> policy.plan(row, refreshed(PullRequestState.OPEN), false, NOW).dueIn())
+            .toList();
+
+    assertThat(dueIns).isEqualTo(again);
+    assertThat(dueIns).allMatch(d -> d.compareTo(TTL.dividedBy(2)) >= 0 && d.compareTo(TTL) <= 0);
+    assertThat(Set.copyOf(dueIns)).hasSizeGreaterThan(25);
+  }
+
+  @Test
+  void rowThatIsALittleLate_isFreshForTheWholeTtl() {
+    var row = row(UUID.randomUUID(), TTL.dividedBy(4), Duration.ofHours(1), 0);
+
+    var plan = policy.plan(row, refreshed(PullRequestState.OPEN), false, NOW);
+
+    assertThat(plan.dueIn()).isEqualTo(TTL);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OPEN,     false, PT10M, PT10M",
+    "OPEN,     false, PT0S,  PT2M",
+    "OPEN,     true,  PT0S,  PT30S",
+    "ENDED,    false, PT-1M, PT2M",
+    "REPORTED, false, PT10S, PT10S",
+    "REPORTED, false, PT-1M, PT1S"
+  })
+  void postponed_isDueWhenThereIsBudget_notSoonerThanUsual_andKeepsItsTries(
+      Standing standing, boolean watched, Duration until, Duration dueIn) {
+    var row = row(standing, Duration.ofHours(1), 3);
+
+    var plan = policy.plan(row, new Postponed(NOW.plus(until)), watched, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REPORTED, false, PT0S,    URGENT",
+    "UNREAD,   false, PT1H,    UNWATCHED",
+    "UNREAD,   true,  PT1H,    WATCHED",
+    "OPEN,     false, PT0S,    UNWATCHED",
+    "OPEN,     true,  PT1H,    WATCHED",
+    "NONE,     false, PT119S,  WATCHED",
+    "NONE,     false, PT2M,    BACKGROUND",
+    "NONE,     true,  PT2M,    WATCHED",
+    "ENDED,    true,  PT0S,    BACKGROUND"
+  })
+  void importance_followsFromWhatIsKnownAndWhoLooks(
+      Standing standing, boolean watched, Duration sinceReport, Importance importance) {
+    assertThat(policy.importance(row(standing, sinceReport, 0), watched)).isEqualTo(importance);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
@@ -63,16 +64,37 @@ class RefreshThreadsTest {
 
     for (var i = 0; i < TASKS; i++) {
       threads.execute(
-          () -> {
-            peak.accumulateAndGet(now.incrementAndGet(), Math::max);
-            await(together);
-            now.decrementAndGet();
-            done.countDown();
-          });
+          task(
+              () -> {
+                peak.accumulateAndGet(now.incrementAndGet(), Math::max);
+                await(together);
+                now.decrementAndGet();
+                done.countDown();
+              }));
     }
 
     assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(peak).hasValue(THREADS);
+  }
+
+  private static HostTask task(Runnable work) {
+    return new HostTask("host", UUID.randomUUID(), false, work);
+  }
+
+  @Test
+  void taskThatBreaks_losesNoThread() throws Exception {
+    for (var i = 0; i < 2 * THREADS; i++) {
+      threads.execute(
+          task(
+              () -> {
+                throw new AssertionError("broken on purpose");
+              }));
+    }
+    var done = new CountDownLatch(1);
+
+    threads.execute(task(done::countDown));
+
+    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   private static void await(CyclicBarrier barrier) {
@@ -85,10 +107,10 @@ class RefreshThreadsTest {
 
   @Test
   void stopped_takesNoMore() {
-    threads.execute(() -> {});
+    threads.execute(task(() -> {}));
     threads.stop();
 
     assertThatExceptionOfType(RejectedExecutionException.class)
-        .isThrownBy(() -> threads.execute(() -> {}));
+        .isThrownBy(() -> threads.execute(task(() -> {})));
   }
 }

@@ -9,15 +9,20 @@ import dev.gitsync.diffstatus.RefreshResult;
 import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
 import dev.gitsync.diffstatus.RefreshResult.NotBegun;
+import dev.gitsync.diffstatus.RefreshResult.Postponed;
 import dev.gitsync.diffstatus.RefreshResult.Reason;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.gittoken.BudgetLedger;
 import dev.gitsync.gittoken.GitTokenStore;
+import dev.gitsync.gittoken.Importance;
 import dev.gitsync.gittoken.LinkedToken;
 import dev.gitsync.gittoken.RateLimits;
 import dev.gitsync.harness.SettableClock;
 import dev.gitsync.harness.TestPullRequest;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.BranchRef;
+import dev.gitsync.provider.BudgetSpentException;
+import dev.gitsync.provider.CallLedger.Pool;
 import dev.gitsync.provider.Diff;
 import dev.gitsync.provider.DiffQuery;
 import dev.gitsync.provider.GitRemote;
@@ -29,6 +34,7 @@ import dev.gitsync.provider.ProviderTimeoutException;
 import dev.gitsync.provider.RateLimitedException;
 import dev.gitsync.provider.RepositoryRef;
 import dev.gitsync.provider.Resolution;
+import dev.gitsync.provider.Standing;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TokenRejectedException;
@@ -67,6 +73,7 @@ class RefresherTest {
   private final FakeResolver resolver = new FakeResolver();
   private final FakeTokens tokens = new FakeTokens();
   private final FakeLimits limits = new FakeLimits();
+  private final FakeLedger ledger = new FakeLedger();
   private final Refresher refresher = new Refresher();
 
   @BeforeEach
@@ -78,6 +85,7 @@ class RefresherTest {
     refresher.failures = new HostFailures();
     refresher.failures.tokens = tokens;
     refresher.failures.limits = limits;
+    refresher.failures.ledger = ledger;
     refresher.threads = new RunningAtOnce();
     resolver.hosts.add(provider);
     tokens.link(ANN, "anns-token");
@@ -206,6 +214,17 @@ class RefresherTest {
     }
   }
 
+  private static final class FakeLedger extends BudgetLedger {
+
+    private final Map<Importance, Instant> postponed = new HashMap<>();
+
+    @Override
+    public Optional<Instant> postponedUntil(
+        String host, AccessToken token, Pool pool, Importance importance) {
+      return Optional.ofNullable(postponed.get(importance)).filter(until -> pool == Pool.REST);
+    }
+  }
+
   private final class FakeLimits extends RateLimits {
 
     private final Map<String, Instant> untils = new HashMap<>();
@@ -231,9 +250,15 @@ class RefresherTest {
   /** Runs a task on the caller's thread, so that a test knows the order. */
   private static final class RunningAtOnce extends RefreshThreads {
     @Override
-    public void execute(Runnable task) {
+    void execute(HostTask task) {
       task.run();
     }
+
+    @Override
+    void noteTimeout(String host) {}
+
+    @Override
+    void noteAnswer(String host) {}
   }
 
   /** Runs tasks when the test says so. */
@@ -242,9 +267,12 @@ class RefresherTest {
     private final List<Runnable> tasks = new ArrayList<>();
 
     @Override
-    public void execute(Runnable task) {
+    void execute(HostTask task) {
       tasks.add(task);
     }
+
+    @Override
+    void noteAnswer(String host) {}
 
     void runAll() {
       tasks.forEach(Runnable::run);
@@ -252,7 +280,13 @@ class RefresherTest {
   }
 
   private static RefreshRequest request(UUID owner, String repository, String branch) {
-    return new RefreshRequest(owner, new GitReference(HOST + "/o/" + repository, branch), null);
+    return request(owner, new GitReference(HOST + "/o/" + repository, branch), null);
+  }
+
+  private static RefreshRequest request(
+      UUID owner, GitReference reference, @Nullable String knownUrl) {
+    var standing = knownUrl == null ? Standing.REPORTED : Standing.OPEN;
+    return new RefreshRequest(owner, reference, knownUrl, standing, Importance.URGENT);
   }
 
   private static List<RefreshRequest> requests(UUID owner, String repository, int count) {
@@ -301,7 +335,7 @@ class RefresherTest {
   }
 
   @Test
-  void providerAndToken_areLookedUpOncePerOwnerAndOrigin() {
+  void provider_isLookedUpOncePerOwnerAndOrigin_andTokenOncePerOwnerAndProvider() {
     refresh(
         List.of(
             request(ANN, "one", "a"),
@@ -312,7 +346,7 @@ class RefresherTest {
 
     assertThat(resolver.asked)
         .containsExactlyInAnyOrder(HOST + "/o/one", HOST + "/o/two", HOST + "/o/one");
-    assertThat(tokens.asked).containsExactlyInAnyOrder(ANN + " git", ANN + " git", BOB + " git");
+    assertThat(tokens.asked).containsExactlyInAnyOrder(ANN + " git", BOB + " git");
   }
 
   @Test
@@ -327,7 +361,7 @@ class RefresherTest {
   void knownPullRequest_isHandedOnAsAHint() {
     var reference = new GitReference(HOST + "/o/r", "a");
 
-    refresh(List.of(new RefreshRequest(ANN, reference, HOST + "/o/r/pull/7")));
+    refresh(List.of(request(ANN, reference, HOST + "/o/r/pull/7")));
 
     assertThat(provider.calls.get(0).get(0).knownUrl()).isEqualTo(HOST + "/o/r/pull/7");
   }
@@ -355,12 +389,48 @@ class RefresherTest {
   }
 
   @Test
-  void batch_holdsRowsOfOneOwnerAndOriginOnly() {
+  void batch_holdsRowsOfOneOwnerAndProviderOnly() {
     provider.batchSize = 100;
 
     refresh(List.of(request(ANN, "one", "a"), request(ANN, "two", "b"), request(BOB, "one", "c")));
 
-    assertThat(provider.calls).hasSize(3);
+    assertThat(provider.calls).extracting(List::size).containsExactly(2, 1);
+    assertThat(provider.tokens).containsExactly("anns-token", "bobs-token");
+  }
+
+  @Test
+  void samePullRequestOfSeveralChats_isAskedForOnce_andAnswersAll() {
+    provider.batchSize = 100;
+
+    var results =
+        refresh(List.of(request(ANN, "r", "a"), request(ANN, "r", "a"), request(BOB, "r", "a")));
+
+    assertThat(provider.calls).extracting(List::size).containsExactly(1, 1);
+    assertThat(results).extracting(RefresherTest::titleOf).containsExactly("a", "a", "a");
+  }
+
+  @Test
+  void tokenWhoseBudgetRunsShort_isKeptForWhatIsWorthMore() {
+    ledger.postponed.put(Importance.BACKGROUND, IN_AN_HOUR);
+    var row = request(ANN, "r", "a");
+    var ended =
+        new RefreshRequest(ANN, row.reference(), null, Standing.ENDED, Importance.BACKGROUND);
+
+    assertThat(refresh(List.of(ended))).containsExactly(new Postponed(IN_AN_HOUR));
+    assertThat(provider.calls).isEmpty();
+    assertThat(refresh(List.of(row))).extracting(RefresherTest::titleOf).containsExactly("a");
+  }
+
+  @Test
+  void budgetThatIsSpent_isShownAsALimit_butNotNotedAsTheHosts() {
+    provider.answer("a", new BudgetSpentException("spent", IN_AN_HOUR));
+
+    var results = refresh(List.of(request(ANN, "r", "a")));
+
+    assertThat(results)
+        .extracting(RefresherTest::reasonOf)
+        .containsExactly(Reason.RATE_LIMIT_SKIPPED);
+    assertThat(limits.untils).isEmpty();
   }
 
   @Test
@@ -444,9 +514,7 @@ class RefresherTest {
     var results =
         refresh(
             List.of(
-                request(ANN, "one", "a"),
-                request(BOB, "one", "b"),
-                new RefreshRequest(ANN, elsewhere, null)));
+                request(ANN, "one", "a"), request(BOB, "one", "b"), request(ANN, elsewhere, null)));
 
     assertThat(results).extracting(RefresherTest::titleOf).containsExactly(null, "b", "c");
   }
@@ -612,9 +680,7 @@ class RefresherTest {
     var nowhere = new GitReference("https://nowhere.example.com/o/r", "a");
     var gitea = new GitReference("https://gitea.example.com/o/r", "b");
 
-    var results =
-        refresh(
-            List.of(new RefreshRequest(ANN, nowhere, null), new RefreshRequest(ANN, gitea, null)));
+    var results = refresh(List.of(request(ANN, nowhere, null), request(ANN, gitea, null)));
 
     assertThat(results)
         .extracting(RefresherTest::reasonOf)
@@ -655,7 +721,7 @@ class RefresherTest {
     refresher.threads =
         new RefreshThreads() {
           @Override
-          public void execute(Runnable task) {
+          void execute(HostTask task) {
             throw new RejectedExecutionException("full");
           }
         };

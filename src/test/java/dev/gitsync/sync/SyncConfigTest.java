@@ -28,7 +28,6 @@ class SyncConfigTest {
     assertThat(config.lease()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.concurrency()).isEqualTo(10);
     assertThat(config.maxReferences()).isEqualTo(20);
-    assertThat(config.budgetShare()).isEqualTo(0.6);
     assertThat(config.refreshPolicy())
         .isEqualTo(
             new RefreshPolicy(
@@ -68,9 +67,7 @@ class SyncConfigTest {
     "gitsync.refresh.concurrency,0",
     "gitsync.refresh.concurrency,-1",
     "gitsync.refresh.concurrency,2.5",
-    "gitsync.chat.max-references,0",
-    "gitsync.refresh.budget-share,0",
-    "gitsync.refresh.budget-share,1.1"
+    "gitsync.chat.max-references,0"
   })
   void numberThatIsOutOfBounds_isRefused(String property, String value) {
     assertRefused(Map.of(property, value), property, value);

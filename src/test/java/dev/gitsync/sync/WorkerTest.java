@@ -15,11 +15,14 @@ import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
 import dev.gitsync.diffstatus.RefreshResult.NotBegun;
 import dev.gitsync.diffstatus.RefreshResult.Reason;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.diffstatus.SpareRoom;
 import dev.gitsync.diffstatus.StaleMarked;
+import dev.gitsync.gittoken.Importance;
 import dev.gitsync.harness.SettableClock;
 import dev.gitsync.harness.TestPullRequest;
 import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
+import dev.gitsync.provider.Standing;
 import dev.gitsync.sync.Refresher.Refreshing;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.lang.reflect.Proxy;
@@ -39,6 +42,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,8 +52,12 @@ class WorkerTest {
   private static final Refreshed FOUND = new Refreshed(TestPullRequest.with(it -> {}));
   private static final int BATCH = 3;
 
+  private static final Instant DUE_SINCE = Instant.parse("2026-03-01T11:59:50Z");
+  private static final Instant LEASED_AT = Instant.parse("2026-03-01T11:59:51Z");
+
   private final FakeStore store = new FakeStore();
   private final FakeRefresher refresher = new FakeRefresher();
+  private final FakeAlarm alarm = new FakeAlarm();
   private final FakeReferences references = new FakeReferences();
   private final FakeConfig config = new FakeConfig();
   private final Set<UUID> watching = new HashSet<>();
@@ -65,6 +73,7 @@ class WorkerTest {
     worker.references = references;
     worker.config = config;
     worker.presence = watching::contains;
+    worker.alarm = alarm;
     worker.clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
     worker.executor = executor();
   }
@@ -91,6 +100,12 @@ class WorkerTest {
 
     private final Queue<LeasedRow> due = new ArrayDeque<>();
     private final List<Integer> asked = new ArrayList<>();
+    private final Queue<LeasedRow> dueSoon = new ArrayDeque<>();
+    private final List<SpareRoom> askedAlong = new ArrayList<>();
+    private final List<Set<UUID>> askedMarked = new ArrayList<>();
+    private final Set<String> excepted = new HashSet<>();
+    private @Nullable Duration nextDue;
+    private boolean awayForCompany;
     private final List<Recording> recorded = new ArrayList<>();
     private final List<Integer> batches = new ArrayList<>();
     private final Set<UUID> poison = new HashSet<>();
@@ -99,17 +114,46 @@ class WorkerTest {
     private Runnable afterAcquiring = () -> {};
 
     @Override
-    public List<LeasedRow> acquire(int limit, Duration lease) {
+    public List<LeasedRow> acquire(
+        int limit, Duration lease, Instant from, Collection<String> except) {
       asked.add(limit);
+      excepted.addAll(except);
       if (away) {
         throw new IllegalStateException("the database is away");
       }
       var rows = new ArrayList<LeasedRow>();
-      while (rows.size() < limit && !due.isEmpty()) {
-        rows.add(due.remove());
-      }
+      due.stream()
+          .filter(row -> !except.contains(String.valueOf(row.provider())))
+          .limit(limit)
+          .forEach(rows::add);
+      due.removeAll(rows);
       afterAcquiring.run();
       return rows;
+    }
+
+    @Override
+    public List<LeasedRow> acquireMarked(Set<UUID> ids, Duration lease) {
+      askedMarked.add(ids);
+      var rows = due.stream().filter(row -> ids.contains(row.diffStatusId())).toList();
+      due.removeAll(rows);
+      return rows;
+    }
+
+    @Override
+    public List<LeasedRow> acquireAlong(
+        Collection<LeasedRow> rows, Collection<SpareRoom> rooms, Duration soon, Duration lease) {
+      if (awayForCompany) {
+        throw new IllegalStateException("the database is away");
+      }
+      askedAlong.addAll(rooms);
+      var along = List.copyOf(dueSoon);
+      dueSoon.clear();
+      return along;
+    }
+
+    @Override
+    public Optional<Duration> untilNextDue() {
+      return Optional.ofNullable(nextDue);
     }
 
     @Override
@@ -139,6 +183,18 @@ class WorkerTest {
     private final List<RefreshRequest> requests = new ArrayList<>();
     private final List<Refreshing> refreshings = new ArrayList<>();
     private Consumer<Refreshing> host = row -> row.end(FOUND);
+    private final Set<String> hanging = new HashSet<>();
+    private int batchSize = 1;
+
+    @Override
+    int batchSize(String providerId) {
+      return batchSize;
+    }
+
+    @Override
+    boolean isHanging(String providerId) {
+      return hanging.contains(providerId);
+    }
 
     @Override
     List<Refreshing> refresh(List<RefreshRequest> asked, BooleanSupplier isOver) {
@@ -154,6 +210,17 @@ class WorkerTest {
             }
           });
       return begun;
+    }
+  }
+
+  /** Remembers what it was set to; the tests ring themselves. */
+  private static final class FakeAlarm extends Alarm {
+
+    private final List<Duration> set = new ArrayList<>();
+
+    @Override
+    void ringIn(Duration wait, Runnable bell) {
+      set.add(wait);
     }
   }
 
@@ -202,19 +269,36 @@ class WorkerTest {
   }
 
   private LeasedRow due(String branch) {
-    var row =
-        new LeasedRow(
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            0,
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            new GitReference("https://github.com/o/r", branch),
-            "https://github.com/o/r/pull/7",
-            Duration.ofMinutes(1),
-            0);
+    return due(branch, "github");
+  }
+
+  private LeasedRow due(String branch, String provider) {
+    var row = row(branch, provider, DUE_SINCE);
     store.due.add(row);
     return row;
+  }
+
+  private LeasedRow early(String branch) {
+    var row = row(branch, "github", LEASED_AT.plusSeconds(30));
+    store.dueSoon.add(row);
+    return row;
+  }
+
+  private static LeasedRow row(String branch, String provider, Instant dueSince) {
+    return new LeasedRow(
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        0,
+        UUID.randomUUID(),
+        UUID.randomUUID(),
+        new GitReference("https://github.com/o/r", branch),
+        "https://github.com/o/r/pull/7",
+        provider,
+        Standing.OPEN,
+        dueSince,
+        LEASED_AT,
+        Duration.ofMinutes(1),
+        0);
   }
 
   private List<LeasedRow> due(int count) {
@@ -286,7 +370,123 @@ class WorkerTest {
     start();
 
     assertThat(refresher.requests)
-        .containsExactly(new RefreshRequest(row.ownerId(), row.reference(), row.knownUrl()));
+        .containsExactly(
+            new RefreshRequest(
+                row.ownerId(),
+                row.reference(),
+                row.knownUrl(),
+                Standing.OPEN,
+                Importance.UNWATCHED));
+  }
+
+  @Test
+  void callThatIsNotFull_takesAlongWhatIsDueSoon() {
+    refresher.batchSize = 50;
+    var due = due(3);
+    var soon = early("soon");
+
+    start();
+
+    assertThat(store.askedAlong)
+        .containsExactlyInAnyOrderElementsOf(
+            due.stream().map(row -> new SpareRoom(row.ownerId(), "github", 49)).toList());
+    assertThat(recordedRows()).containsAll(due).contains(soon);
+  }
+
+  @Test
+  void hostThatIsAskedRowByRow_takesNothingAlong() {
+    due(3);
+
+    start();
+
+    assertThat(store.askedAlong).isEmpty();
+  }
+
+  @Test
+  void rowThatIsDueBeforeTheTimerRings_setsTheAlarm() {
+    store.nextDue = Duration.ofSeconds(4);
+
+    start();
+
+    assertThat(alarm.set).hasSize(1).allMatch(wait -> wait.compareTo(Duration.ofSeconds(4)) > 0);
+  }
+
+  @Test
+  void rowThatIsDueLater_isTheTimers() {
+    store.nextDue = Duration.ofSeconds(11);
+    due("b");
+
+    start();
+
+    assertThat(alarm.set).isEmpty();
+  }
+
+  @Test
+  void rowThatIsDueAgainAtOnce_setsTheAlarm_onceItIsRecorded() {
+    due("b");
+    refresher.host = Refreshing::callOff;
+
+    start();
+
+    assertThat(alarm.set).hasSize(1).allMatch(wait -> wait.compareTo(Duration.ofSeconds(1)) < 0);
+  }
+
+  @Test
+  void rowsThatWereMarked_comeBeforeAllThatIsMoreStale() {
+    worker.onServerStarted(new ServerStarted());
+    due(2 * BATCH);
+    var marked = due("marked");
+
+    worker.onStaleMarked(new StaleMarked(Set.of(marked.diffStatusId())));
+    runAll();
+
+    assertThat(store.askedMarked).containsExactly(Set.of(marked.diffStatusId()));
+    assertThat(recordedRows()).hasSize(2 * BATCH + 1).startsWith(marked);
+  }
+
+  @Test
+  void hostThatHangs_keepsNoOtherHostsRowsFromBeingTaken() {
+    refresher.hanging.add("github");
+    due(2 * BATCH);
+    var other = due("elsewhere", "ghes");
+    // Nobody is answered before the other host's row is.
+    refresher.host =
+        row -> {
+          if (refresher.refreshings.indexOf(row) == BATCH) {
+            refresher.refreshings.forEach(asked -> asked.end(FOUND));
+          }
+        };
+
+    start();
+
+    assertThat(store.excepted).containsExactly("github");
+    assertThat(recordedRows()).contains(other);
+  }
+
+  @Test
+  void rowTakenBeforeItsTime_isNoWorseThanBefore_ifItCanNotBeRead() {
+    refresher.batchSize = 50;
+    var failure = new Failed(Reason.PROVIDER_TIMEOUT, "It did not answer in time.", null, null);
+    refresher.host = row -> row.end(failure);
+    var due = due("due");
+    var early = early("early");
+
+    start();
+
+    assertThat(store.recorded)
+        .extracting(Recording::row, Recording::result)
+        .containsExactlyInAnyOrder(tuple(due, failure), tuple(early, new NotBegun()));
+  }
+
+  @Test
+  void databaseThatFailsForCompany_keepsNoRowWaiting() {
+    refresher.batchSize = 50;
+    store.awayForCompany = true;
+    var rows = due(1);
+
+    start();
+
+    assertThat(recordedRows()).isEqualTo(rows);
   }
 
   @Test
@@ -353,7 +553,7 @@ class WorkerTest {
 
     worker.ring();
     worker.ring();
-    worker.onStaleMarked(new StaleMarked());
+    worker.onStaleMarked(new StaleMarked(Set.of()));
 
     assertThat(executor).hasSize(1);
   }

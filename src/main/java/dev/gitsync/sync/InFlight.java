@@ -1,0 +1,68 @@
+package dev.gitsync.sync;
+
+import dev.gitsync.diffstatus.LeasedRow;
+import dev.gitsync.sync.Refresher.Refreshing;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The rows whose hosts a worker is asking, each with the end of its patience. For one thread. */
+final class InFlight {
+
+  private final Map<LeasedRow, Entry> rows = new LinkedHashMap<>();
+
+  /** The deadline is as {@link System#nanoTime}. */
+  private record Entry(Refreshing refreshing, long deadline) {}
+
+  /** A row that has to begin before a moment of {@link System#nanoTime}. */
+  void add(LeasedRow row, Refreshing refreshing, long deadline) {
+    rows.put(row, new Entry(refreshing, deadline));
+  }
+
+  void remove(LeasedRow row) {
+    rows.remove(row);
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  /** How many rows wait for their turn, by the id of their provider. */
+  Map<String, Integer> waiting() {
+    var waiting = new HashMap<String, Integer>();
+    rows.forEach(
+        (row, entry) -> {
+          if (!entry.refreshing().hasBegun()) {
+            waiting.merge(row.provider() == null ? "" : row.provider(), 1, Integer::sum);
+          }
+        });
+    return waiting;
+  }
+
+  /** Those of some rows that have not begun are called off. */
+  void callOffAll() {
+    rows.values().forEach(entry -> entry.refreshing().callOff());
+  }
+
+  /**
+   * Calls off what has not begun by its deadline.
+   *
+   * @return nanoseconds until the next deadline of what waits; {@link Long#MAX_VALUE} when nothing
+   *     waits
+   */
+  long callOffLate(long now) {
+    var next = Long.MAX_VALUE;
+    for (var entry : Set.copyOf(rows.values())) {
+      if (!entry.refreshing().hasBegun()) {
+        var left = entry.deadline() - now;
+        if (left <= 0) {
+          entry.refreshing().callOff();
+        } else {
+          next = Math.min(next, left);
+        }
+      }
+    }
+    return next;
+  }
+}
