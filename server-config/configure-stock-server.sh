@@ -21,7 +21,7 @@ sed -i 's/^\(logger.org.jboss.as.config.level=\)DEBUG/\1INFO/' "$home/standalone
 
 {
   echo "embed-server --server-config=standalone.xml --std-out=discard"
-  cat "$scripts/microprofile.cli" "$scripts/datasource.cli" "$scripts/network.cli" "$scripts/security.cli" "$scripts/logging.cli" "$scripts/deployment.cli"
+  cat "$scripts/microprofile.cli" "$scripts/metrics.cli" "$scripts/datasource.cli" "$scripts/network.cli" "$scripts/security.cli" "$scripts/logging.cli" "$scripts/deployment.cli"
   echo "stop-embedded-server"
 } > "$home/gitsync.cli"
 "$home/bin/jboss-cli.sh" --file="$home/gitsync.cli" --error-on-interact

@@ -303,7 +303,8 @@ class ArchitectureTest {
         .and(are(describe("ours", field -> inside(root, field.getOwner()))))
         .should()
         .beDeclaredInClassesThat(
-            resideInAnyPackage(root + ".diffstatus..", root + ".gittoken..", root + ".access.."))
+            resideInAnyPackage(
+                root + ".live..", root + ".diffstatus..", root + ".gittoken..", root + ".access.."))
         .because("rows are read and written by the package whose rows they are");
   }
 

@@ -305,7 +305,7 @@ class SecrecyIT {
     var metrics = Api.send(request);
 
     assertThat(metrics.status()).isEqualTo(200);
-    assertThat(metrics.body()).contains("base_");
+    assertThat(metrics.body()).contains("gitsync_live_pages");
     assertThat(secretsIn(metrics.body())).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
 import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -99,22 +100,26 @@ public class Credentials {
         .executeUpdate();
   }
 
-  /** Of some API tokens those that may still be used. */
+  /** Of some API tokens, however many, those that may still be used. */
   @Transactional
   public Set<UUID> listUsable(Collection<UUID> apiTokenIds) {
     if (apiTokenIds.isEmpty()) {
       return Set.of();
     }
-    return Set.copyOf(
-        em.createQuery(
+    return ids(
+        em.createNativeQuery(
                 """
-                select t.id from ApiToken t join User u on u.id = t.userId
-                where t.id in :ids and (t.expiresAt is null or t.expiresAt > :now)
-                  and u.disabled = false
-                """,
+            select t.id from api_token t join app_user u on u.id = t.user_id
+            where t.id = any (cast(:ids as uuid[])) and (t.expires_at is null or t.expires_at > :now)
+              and not u.disabled
+            """,
                 UUID.class)
-            .setParameter("ids", apiTokenIds)
-            .setParameter("now", clock.instant())
-            .getResultList());
+            .setParameter("ids", apiTokenIds.toArray(UUID[]::new))
+            .setParameter("now", clock.instant()));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Set<UUID> ids(Query query) {
+    return Set.copyOf(query.getResultList());
   }
 }

@@ -217,6 +217,7 @@ class ChatDiffStatus {
 
   DiffStatusView view(RefreshSchedule schedule) {
     return new DiffStatusView(
+        id,
         chatId,
         remoteOrigin,
         gitBranch,

@@ -7,20 +7,28 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.Query;
+import jakarta.persistence.Tuple;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chats: making, finding, changing, deleting. Who may do it is the caller's to know. */
 @ApplicationScoped
 public class ChatStore {
+
+  /** How long it is known of a deleted chat that it was there. */
+  public static final Duration DELETED_KEPT = Duration.ofHours(1);
 
   @PersistenceContext EntityManager em;
   @Inject DatabaseClock clock;
@@ -29,7 +37,8 @@ public class ChatStore {
   @Inject Event<ChatChanged> chatChanged;
 
   /**
-   * Makes a chat.
+   * Makes a chat. One that has the id of a chat that was just deleted goes on from its version: a
+   * page must not take it for an older state of that one.
    *
    * @return empty when the id is taken
    */
@@ -40,7 +49,8 @@ public class ChatStore {
         em.createNativeQuery(
                 """
                 insert into chat (id, owner_id, workspace_id, title, created_at, updated_at, version)
-                values (:id, :owner, :workspace, :title, :now, :now, 1)
+                values (:id, :owner, :workspace, :title, :now, :now,
+                  coalesce((select d.version from deleted_chat d where d.id = :id), 0) + 1)
                 on conflict (id) do nothing
                 """)
             .setParameter("id", id)
@@ -117,6 +127,18 @@ public class ChatStore {
     em.flush();
     published(ChatChanged.Kind.DELETED, views.of(chat));
     diffStatuses.lock(id);
+    em.createNativeQuery(
+            """
+            insert into deleted_chat
+            select id, owner_id, workspace_id, title, archived, created_at, updated_at, version
+            from chat where id = :id
+            on conflict (id) do update set owner_id = excluded.owner_id,
+              workspace_id = excluded.workspace_id, title = excluded.title,
+              archived = excluded.archived, created_at = excluded.created_at,
+              updated_at = excluded.updated_at, version = excluded.version
+            """)
+        .setParameter("id", id)
+        .executeUpdate();
     em.createQuery("delete from Chat c where c.id = :id").setParameter("id", id).executeUpdate();
     return true;
   }
@@ -124,6 +146,98 @@ public class ChatStore {
   private ChatView published(ChatChanged.Kind kind, ChatView view) {
     chatChanged.fire(new ChatChanged(kind, view));
     return view;
+  }
+
+  /** The chats of some ids, as far as they are there. */
+  @Transactional
+  public List<ChatView> listById(Collection<UUID> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : views.of(
+            em.createQuery("select c from Chat c where c.id in :ids", Chat.class)
+                .setParameter("ids", ids)
+                .getResultList());
+  }
+
+  /**
+   * Of some chats those that were deleted within {@link #DELETED_KEPT}, as they were last but
+   * without their diff statuses.
+   */
+  @Transactional
+  public List<ChatView> listDeletedById(Collection<UUID> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : tuples(
+                em.createNativeQuery(
+                        "select * from deleted_chat where id = any (cast(:ids as uuid[]))",
+                        Tuple.class)
+                    .setParameter("ids", ids.toArray(UUID[]::new)))
+            .map(ChatStore::deleted)
+            .toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Stream<Tuple> tuples(Query query) {
+    return query.getResultStream();
+  }
+
+  private static ChatView deleted(Tuple row) {
+    return new ChatView(
+        row.get("id", UUID.class),
+        row.get("owner_id", UUID.class),
+        row.get("workspace_id", String.class),
+        row.get("title", String.class),
+        row.get("archived", Boolean.class),
+        row.get("created_at", Instant.class),
+        row.get("updated_at", Instant.class),
+        row.get("version", Long.class),
+        null,
+        List.of());
+  }
+
+  /**
+   * The chats of some owners that changed within a time, deleted ones too. Walks what changed in
+   * that time and not what the owners have, so it may be asked often and for many.
+   */
+  @Transactional
+  public List<ChangedChat> listChanged(Collection<UUID> owners, Instant from, Instant to) {
+    return tuples(
+            em.createNativeQuery(
+                    """
+            select id, owner_id, version, archived from chat
+            where archived = false and updated_at >= :from and updated_at < :to
+              and owner_id = any (cast(:owners as uuid[]))
+            union all
+            select id, owner_id, version, archived from chat
+            where archived = true and updated_at >= :from and updated_at < :to
+              and owner_id = any (cast(:owners as uuid[]))
+            union all
+            select id, owner_id, version, true from deleted_chat
+            where updated_at >= :from and updated_at < :to
+              and owner_id = any (cast(:owners as uuid[]))
+            """,
+                    Tuple.class)
+                .setParameter("from", from)
+                .setParameter("to", to)
+                .setParameter("owners", owners.toArray(UUID[]::new)))
+        .map(ChatStore::changed)
+        .toList();
+  }
+
+  private static ChangedChat changed(Tuple row) {
+    return new ChangedChat(
+        row.get(0, UUID.class),
+        row.get(1, UUID.class),
+        row.get(2, Long.class),
+        row.get(3, Boolean.class));
+  }
+
+  /** Forgets the chats that were deleted longer than {@link #DELETED_KEPT} ago. */
+  @Transactional
+  public void forgetDeleted() {
+    em.createNativeQuery("delete from deleted_chat where updated_at < :before")
+        .setParameter("before", clock.now().minus(DELETED_KEPT))
+        .executeUpdate();
   }
 
   /** The ids of the non-archived chats of a workspace, of one owner or of all. */
@@ -213,23 +327,37 @@ public class ChatStore {
    * is.
    */
   @Transactional
-  public List<Freshness> listRefreshedSince(java.util.Collection<UUID> owners, Instant since) {
+  public List<Freshness> listRefreshedSince(Collection<UUID> owners, Instant since) {
     if (owners.isEmpty()) {
       return List.of();
     }
-    return em.createQuery(
-            """
-            select new dev.gitsync.diffstatus.Freshness(
-              c.ownerId, d.chatId, d.remoteOrigin, d.gitBranch, d.version, s.refreshedAt, s.staleAt)
-            from RefreshSchedule s
-              join ChatDiffStatus d on d.id = s.diffStatusId
-              join Chat c on c.id = d.chatId
-            where c.ownerId in :owners and c.archived = false and s.refreshedAt >= :since
+    return tuples(
+            em.createNativeQuery(
+                    """
+            select c.owner_id, d.chat_id, d.remote_origin, d.git_branch, d.version,
+              s.refreshed_at, s.stale_at
+            from chat c
+              join diff_status d on d.chat_id = c.id
+              join refresh_schedule s on s.diff_status_id = d.id
+            where c.owner_id = any (cast(:owners as uuid[])) and c.archived = false
+              and s.refreshed_at >= :since
             """,
-            Freshness.class)
-        .setParameter("owners", owners)
-        .setParameter("since", since)
-        .getResultList();
+                    Tuple.class)
+                .setParameter("owners", owners.toArray(UUID[]::new))
+                .setParameter("since", since))
+        .map(ChatStore::freshness)
+        .toList();
+  }
+
+  private static Freshness freshness(Tuple row) {
+    return new Freshness(
+        row.get(0, UUID.class),
+        row.get(1, UUID.class),
+        row.get(2, String.class),
+        row.get(3, String.class),
+        row.get(4, Long.class),
+        row.get(5, Instant.class),
+        row.get(6, Instant.class));
   }
 
   /** The database's present time. */

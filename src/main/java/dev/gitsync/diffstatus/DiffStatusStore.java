@@ -571,6 +571,43 @@ public class DiffStatusStore {
     staleMarked.fire(new StaleMarked(marked.stream().map(s -> s.diffStatusId).collect(toSet())));
   }
 
+  /**
+   * Owners have opened pages: their rows become due when that pace says so, where they would be due
+   * later. Rows whose last read failed are left alone, and those that somebody is just reading or
+   * writing: what becomes of them knows of the pages.
+   *
+   * @param openPace from one read of an open pull request to the next
+   * @param nonePace the same for a branch without a pull request
+   */
+  @Transactional
+  public void bringForward(Collection<UUID> owners, Duration openPace, Duration nonePace) {
+    em.createNativeQuery(
+            """
+            with paced as (
+              select s.diff_status_id, greatest(:now, s.refreshed_at + cast(
+                  case when d.sync_state = 'FRESH' then :open else :none end as interval)) as due
+              from chat c
+                join diff_status d on d.chat_id = c.id
+                join refresh_schedule s on s.diff_status_id = d.id
+              where c.owner_id = any (cast(:owners as uuid[])) and not c.archived
+                and (d.sync_state = 'FRESH' and d.state = 'OPEN'
+                  or d.sync_state = 'NO_PULL_REQUEST')
+            ), later as (
+              select s.diff_status_id, p.due
+              from paced p join refresh_schedule s on s.diff_status_id = p.diff_status_id
+              where s.active and s.lease_id is null and s.stale_at > p.due
+              for no key update of s skip locked
+            )
+            update refresh_schedule s set stale_at = later.due
+            from later where s.diff_status_id = later.diff_status_id
+            """)
+        .setParameter("now", clock.now())
+        .setParameter("open", openPace.toString())
+        .setParameter("none", nonePace.toString())
+        .setParameter("owners", owners.toArray(UUID[]::new))
+        .executeUpdate();
+  }
+
   /** How often a row was marked; changes with every report. Empty when the row is gone. */
   @Transactional
   public Optional<Long> findGeneration(UUID diffStatusId) {

@@ -1,5 +1,6 @@
 package dev.gitsync.diffstatus;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A diff status as it is shown outside; the field names of the contract come from these. What is
  * not known is absent.
+ *
+ * @param id of the row; outside it is known by its chat and reference
  */
 public record DiffStatusView(
+    @JsonIgnore UUID id,
     UUID chatId,
     String remoteOrigin,
     String gitBranch,

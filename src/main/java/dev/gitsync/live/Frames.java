@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gitsync.diffstatus.ChatChanged;
 import dev.gitsync.diffstatus.ChatView;
-import dev.gitsync.diffstatus.DiffStatusChanged;
 import dev.gitsync.diffstatus.DiffStatusView;
 import dev.gitsync.diffstatus.Freshness;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,12 +29,12 @@ class Frames {
     return text(new Snapshot("snapshot", chats, more));
   }
 
-  String chatChange(ChatChanged change) {
-    return text(new ChatChange(change.kind(), change.chat()));
+  String chatChange(ChatChanged.Kind kind, ChatView chat) {
+    return text(new ChatChange(kind, chat));
   }
 
-  String diffStatusChange(DiffStatusChanged change) {
-    return text(new DiffStatusChange("diff_status_change", change.chat(), change.changed()));
+  String diffStatusChange(ChatView chat, DiffStatusView changed) {
+    return text(new DiffStatusChange("diff_status_change", chat, changed));
   }
 
   String freshness(List<Freshness> rows) {

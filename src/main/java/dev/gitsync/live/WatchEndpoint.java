@@ -13,8 +13,10 @@ import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public class WatchEndpoint {
   @Inject Watchers watchers;
   @Inject ChatStore chats;
   @Inject Frames frames;
+  @Inject LiveMetrics metrics;
 
   /** Subscribes, then sends the snapshot. */
   @OnOpen
@@ -44,9 +47,14 @@ public class WatchEndpoint {
     var caller = (Caller) session.getUserPrincipal();
     session.setMaxIdleTimeout(0);
     session.setMaxTextMessageBufferSize(LONGEST_MESSAGE);
-    var watcher = new Watcher(session, caller);
+    session.setMaxBinaryMessageBufferSize(LONGEST_MESSAGE);
+    var watcher = new Watcher(session, caller, metrics);
+    var refusal = watchers.add(watcher);
+    if (refusal.isPresent()) {
+      watchers.close(watcher, CloseCodes.TRY_AGAIN_LATER, refusal.get());
+      return;
+    }
     session.getUserProperties().put(WATCHER, watcher);
-    watchers.add(watcher);
     try {
       sendSnapshot(watcher);
     } catch (RuntimeException e) {
@@ -54,8 +62,7 @@ public class WatchEndpoint {
           WARNING,
           "No snapshot: {0}",
           DatabaseErrors.isUnavailable(e) ? "the database is away" : e);
-      watchers.remove(watcher);
-      watcher.close(CloseCodes.TRY_AGAIN_LATER, "The server can not read chats now.");
+      watchers.close(watcher, CloseCodes.TRY_AGAIN_LATER, "The server can not read chats now.");
     }
   }
 
@@ -66,7 +73,7 @@ public class WatchEndpoint {
       var filter = new ChatFilter(watcher.userId(), false, null, Set.of(), null, null, last);
       var page = chats.list(filter, CHATS_A_FRAME);
       more = page.size() == CHATS_A_FRAME;
-      watcher.sendSnapshot(frames.snapshot(page, more), !more);
+      watcher.sendSnapshot(frames.snapshot(page, more), page, !more);
       if (more) {
         var end = page.get(page.size() - 1);
         last = new ChatFilter.Position(end.updatedAt(), end.id());
@@ -78,6 +85,20 @@ public class WatchEndpoint {
   @OnMessage
   public void message(String text) {
     LOG.log(DEBUG, "A page said something");
+  }
+
+  /** The same of what is no text. */
+  @OnMessage
+  public void message(ByteBuffer bytes) {
+    LOG.log(DEBUG, "A page sent something");
+  }
+
+  /** The page is there and reads. */
+  @OnMessage
+  public void pong(PongMessage pong, Session session) {
+    if (session.getUserProperties().get(WATCHER) instanceof Watcher watcher) {
+      watcher.pong();
+    }
   }
 
   /** The page is gone. */

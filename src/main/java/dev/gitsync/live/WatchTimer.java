@@ -7,22 +7,24 @@ import static java.util.stream.Collectors.toSet;
 import dev.gitsync.access.Credentials;
 import dev.gitsync.diffstatus.ChatStore;
 import dev.gitsync.diffstatus.Freshness;
-import jakarta.annotation.Resource;
+import jakarta.ejb.Lock;
+import jakarta.ejb.LockType;
 import jakarta.ejb.Schedule;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.inject.Inject;
-import jakarta.websocket.CloseReason.CloseCode;
 import jakarta.websocket.CloseReason.CloseCodes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What open pages need from time to time: pings, ages, and an end when their credentials end. */
+/**
+ * What open pages need from time to time: pings, ages, what they were not told, and an end when
+ * their credentials end. None of it waits for another: the database may be slow.
+ */
 @Singleton
+@Lock(LockType.READ)
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class WatchTimer {
 
@@ -31,42 +33,64 @@ public class WatchTimer {
   /** A page that takes nothing for this long is closed. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Four pings without an answer: whoever is there is not reading, or gone without a word. */
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(70);
+
   /** Transactions that were under way when the last rows were listed show up within this. */
   private static final Duration OVERLAP = Duration.ofSeconds(2);
-
-  private static final int ROWS_A_FRAME = 1_000;
 
   @Inject Watchers watchers;
   @Inject Credentials credentials;
   @Inject ChatStore chats;
   @Inject Frames frames;
+  @Inject Sweep sweep;
+  @Inject PagePresence presence;
+  @Inject LiveMetrics metrics;
 
-  @Resource(lookup = "java:jboss/ee/concurrency/executor/default")
-  ManagedExecutorService executor;
-
-  private @Nullable Instant lastListed;
+  private volatile @Nullable Instant lastListed;
 
   /** Twice within the 10 s that a revoked token may still watch. */
   @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false, info = "close pages")
   public void closeEnded() {
+    for (var watcher : watchers.list()) {
+      if (watcher.isStalledFor(PATIENCE) || watcher.isSilentFor(ANSWER_PATIENCE)) {
+        metrics.closedSlow();
+        watchers.close(watcher, CloseCodes.TRY_AGAIN_LATER, "The page took nothing.");
+      }
+    }
     var open = watchers.list();
-    open.stream()
-        .filter(watcher -> watcher.isStalledFor(PATIENCE))
-        .forEach(watcher -> close(watcher, CloseCodes.TRY_AGAIN_LATER, "The page took nothing."));
     try {
       var usable = credentials.listUsable(open.stream().map(Watcher::apiTokenId).collect(toSet()));
       open.stream()
           .filter(watcher -> !usable.contains(watcher.apiTokenId()))
           .forEach(
-              watcher -> close(watcher, CloseCodes.VIOLATED_POLICY, "The API token has ended."));
+              watcher ->
+                  watchers.close(watcher, CloseCodes.VIOLATED_POLICY, "The API token has ended."));
     } catch (RuntimeException e) {
       LOG.log(WARNING, "Could not check the credentials of open pages: {0}", e.getMessage());
     }
   }
 
-  private void close(Watcher watcher, CloseCode code, String reason) {
-    watchers.remove(watcher);
-    executor.execute(() -> watcher.close(code, reason));
+  /** Finds what no other node could tell. */
+  @Schedule(hour = "*", minute = "*", second = "*/10", persistent = false, info = "sweep")
+  public void sweep() {
+    sweep.run();
+  }
+
+  /** Tells the other nodes who watches here. */
+  @Schedule(hour = "*", minute = "*", second = "*/5", persistent = false, info = "presence")
+  public void beat() {
+    presence.beat();
+  }
+
+  /** What was deleted long ago is on no page any more. */
+  @Schedule(hour = "*", minute = "*/10", persistent = false, info = "forget deleted chats")
+  public void forgetDeleted() {
+    try {
+      chats.forgetDeleted();
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, "Could not forget deleted chats: {0}", e.getMessage());
+    }
   }
 
   /** Tells pages how old what they show is, without repeating what did not change. */
@@ -79,17 +103,13 @@ public class WatchTimer {
           .collect(groupingBy(Freshness::ownerId))
           .forEach(
               (owner, rows) -> {
-                var frame = frames.freshness(first(rows));
+                var frame = frames.freshness(rows);
                 watchers.of(owner).forEach(watcher -> watcher.sendFreshness(frame));
               });
       lastListed = now;
     } catch (RuntimeException e) {
       LOG.log(WARNING, "Could not list what was refreshed: {0}", e.getMessage());
     }
-  }
-
-  private static List<Freshness> first(List<Freshness> rows) {
-    return rows.size() <= ROWS_A_FRAME ? rows : rows.subList(0, ROWS_A_FRAME);
   }
 
   /** Keeps proxies from taking a quiet connection for a dead one. */

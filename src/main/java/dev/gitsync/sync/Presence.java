@@ -2,9 +2,9 @@ package dev.gitsync.sync;
 
 import java.util.UUID;
 
-/** Who looks at a page just now: their rows are worth more calls. */
+/** Who has a page open on any node. */
 public interface Presence {
 
-  /** Whether a user has a page open. */
+  /** Whether a user has a page open, as far as this node knows; costs nothing. */
   boolean isWatching(UUID userId);
 }

@@ -149,6 +149,7 @@ class ChatDiffStatusTest {
     assertThat(view)
         .isEqualTo(
             new DiffStatusView(
+                status.id,
                 status.chatId,
                 "https://github.com/o/r",
                 "feat/x",

@@ -227,6 +227,17 @@ public final class Node implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + managementPort);
   }
 
+  /** The sum of a metric's values over its labels that contain a text; 0 where there is none. */
+  public double metric(String name, String label) {
+    var metrics = Api.send(HttpRequest.newBuilder(managementUrl().resolve("/metrics")).build());
+    return metrics
+        .body()
+        .lines()
+        .filter(line -> line.matches(name + "(\\{.*})? .*") && line.contains(label))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** The start script's process. */
   public Process process() {
     return process;

@@ -3,6 +3,9 @@ package dev.gitsync.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitsync.access.TestCaller;
+import dev.gitsync.diffstatus.ChangedChat;
+import dev.gitsync.diffstatus.ChatView;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.RemoteEndpoint;
@@ -10,7 +13,10 @@ import jakarta.websocket.SendHandler;
 import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,8 +29,12 @@ class WatcherTest {
   private static final UUID ONE = UUID.randomUUID();
   private static final UUID TWO = UUID.randomUUID();
 
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final LiveMetrics metrics = new LiveMetrics(meters, Clock.fixed(NOW, ZoneOffset.UTC));
   private final Page page = new Page();
-  private final Watcher watcher = new Watcher(page.session(), TestCaller.member());
+  private final Watcher watcher = new Watcher(page.session(), TestCaller.member(), metrics);
 
   /** A page that takes a frame when the test says so. */
   private static final class Page {
@@ -56,6 +66,9 @@ class WatcherTest {
       return proxy(
           RemoteEndpoint.Async.class,
           (method, arguments) -> {
+            if (method.equals("sendPing")) {
+              return null;
+            }
             if (!method.equals("sendText")) {
               throw new UnsupportedOperationException(method);
             }
@@ -102,6 +115,26 @@ class WatcherTest {
     }
   }
 
+  private static Change change(UUID chat, long version, String frame) {
+    return new Change(chat, version, false, NOW.minusMillis(30), Change.Way.HERE, frame);
+  }
+
+  private static Change deletion(UUID chat, long version, String frame) {
+    return new Change(chat, version, true, NOW, Change.Way.NOTICE, frame);
+  }
+
+  private static ChatView chat(UUID id, long version) {
+    return new ChatView(id, id, "w", "a chat", false, NOW, NOW, version, null, List.of());
+  }
+
+  private static ChangedChat changed(UUID id, long version) {
+    return new ChangedChat(id, id, version, false);
+  }
+
+  private static ChangedChat hidden(UUID id, long version) {
+    return new ChangedChat(id, id, version, true);
+  }
+
   private interface Behaviour {
     @Nullable Object call(String method, Object[] arguments);
   }
@@ -117,11 +150,11 @@ class WatcherTest {
 
   @Test
   void snapshot_goesBeforeEventsThatCameEarlier() {
-    watcher.sendChange(ONE, 2, "one 2");
+    watcher.sendChange(change(ONE, 2, "one 2"));
     watcher.sendFreshness("freshness");
-    watcher.sendSnapshot("snapshot a", false);
-    watcher.sendChange(TWO, 1, "two 1");
-    watcher.sendSnapshot("snapshot b", true);
+    watcher.sendSnapshot("snapshot a", List.of(), false);
+    watcher.sendChange(change(TWO, 1, "two 1"));
+    watcher.sendSnapshot("snapshot b", List.of(), true);
 
     page.takeAll();
 
@@ -132,9 +165,9 @@ class WatcherTest {
   @Test
   void events_waitForTheSnapshotsLastFrame() {
     page.atOnce = true;
-    watcher.sendSnapshot("snapshot a", false);
+    watcher.sendSnapshot("snapshot a", List.of(), false);
 
-    watcher.sendChange(ONE, 2, "one 2");
+    watcher.sendChange(change(ONE, 2, "one 2"));
 
     assertThat(page.frames).containsExactly("snapshot a");
   }
@@ -143,17 +176,17 @@ class WatcherTest {
   void emptySnapshot_isAFrameToo() {
     page.atOnce = true;
 
-    watcher.sendSnapshot("snapshot", true);
-    watcher.sendChange(ONE, 1, "one 1");
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    watcher.sendChange(change(ONE, 1, "one 1"));
 
     assertThat(page.frames).containsExactly("snapshot", "one 1");
   }
 
   @Test
   void slowPage_getsTheNewestStateOfEachChat_andNoBacklog() {
-    watcher.sendSnapshot("snapshot", true);
-    IntStream.rangeClosed(1, 1_000).forEach(v -> watcher.sendChange(ONE, v, "one " + v));
-    watcher.sendChange(TWO, 1, "two 1");
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    IntStream.rangeClosed(1, 1_000).forEach(v -> watcher.sendChange(change(ONE, v, "one " + v)));
+    watcher.sendChange(change(TWO, 1, "two 1"));
 
     page.takeAll();
 
@@ -162,9 +195,9 @@ class WatcherTest {
 
   @Test
   void olderVersionThatComesLate_isDropped() {
-    watcher.sendSnapshot("snapshot", true);
-    watcher.sendChange(ONE, 7, "one 7");
-    watcher.sendChange(ONE, 6, "one 6");
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    watcher.sendChange(change(ONE, 7, "one 7"));
+    watcher.sendChange(change(ONE, 6, "one 6"));
 
     page.takeAll();
 
@@ -173,9 +206,9 @@ class WatcherTest {
 
   @Test
   void sameVersion_theLaterFrameWins() {
-    watcher.sendSnapshot("snapshot", true);
-    watcher.sendChange(ONE, 7, "one 7, first row");
-    watcher.sendChange(ONE, 7, "one 7, second row");
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    watcher.sendChange(change(ONE, 7, "one 7, first row"));
+    watcher.sendChange(change(ONE, 7, "one 7, second row"));
 
     page.takeAll();
 
@@ -185,20 +218,20 @@ class WatcherTest {
   @Test
   void quickPage_getsEveryChange() {
     page.atOnce = true;
-    watcher.sendSnapshot("snapshot", true);
+    watcher.sendSnapshot("snapshot", List.of(), true);
 
-    watcher.sendChange(ONE, 1, "one 1");
-    watcher.sendChange(ONE, 2, "one 2");
+    watcher.sendChange(change(ONE, 1, "one 1"));
+    watcher.sendChange(change(ONE, 2, "one 2"));
 
     assertThat(page.frames).containsExactly("snapshot", "one 1", "one 2");
   }
 
   @Test
   void freshness_goesLast_andOnlyTheNewest() {
-    watcher.sendSnapshot("snapshot", true);
+    watcher.sendSnapshot("snapshot", List.of(), true);
     watcher.sendFreshness("freshness 1");
     watcher.sendFreshness("freshness 2");
-    watcher.sendChange(ONE, 1, "one 1");
+    watcher.sendChange(change(ONE, 1, "one 1"));
 
     page.takeAll();
 
@@ -207,10 +240,10 @@ class WatcherTest {
 
   @Test
   void chatsThatWait_areSentInTheOrderInWhichTheyBeganToWait() {
-    watcher.sendSnapshot("snapshot", true);
-    watcher.sendChange(ONE, 1, "one 1");
-    watcher.sendChange(TWO, 1, "two 1");
-    watcher.sendChange(ONE, 2, "one 2");
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    watcher.sendChange(change(ONE, 1, "one 1"));
+    watcher.sendChange(change(TWO, 1, "two 1"));
+    watcher.sendChange(change(ONE, 2, "one 2"));
 
     page.takeAll();
 
@@ -219,8 +252,9 @@ class WatcherTest {
 
   @Test
   void manyFramesTakenAtOnce_needNoDeepStack() {
-    watcher.sendSnapshot("snapshot", true);
-    IntStream.range(0, 20_000).forEach(i -> watcher.sendChange(UUID.randomUUID(), 1, "some 1"));
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    IntStream.range(0, 20_000)
+        .forEach(i -> watcher.sendChange(change(UUID.randomUUID(), 1, "some 1")));
     page.atOnce = true;
 
     page.take();
@@ -231,7 +265,7 @@ class WatcherTest {
   @Test
   void frameUnderWayForLong_isStalled_untilItIsTaken() {
     assertThat(watcher.isStalledFor(Duration.ZERO)).isFalse();
-    watcher.sendSnapshot("snapshot", true);
+    watcher.sendSnapshot("snapshot", List.of(), true);
 
     assertThat(watcher.isStalledFor(Duration.ZERO)).isTrue();
     assertThat(watcher.isStalledFor(Duration.ofMinutes(10))).isFalse();
@@ -242,18 +276,18 @@ class WatcherTest {
   @Test
   void quietPage_isNotStalled() {
     page.atOnce = true;
-    watcher.sendSnapshot("snapshot", true);
+    watcher.sendSnapshot("snapshot", List.of(), true);
 
     assertThat(watcher.isStalledFor(Duration.ZERO)).isFalse();
   }
 
   @Test
   void brokenPage_getsNothingMore_andCountsAsStalled() {
-    watcher.sendSnapshot("snapshot", true);
-    watcher.sendChange(ONE, 1, "one 1");
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    watcher.sendChange(change(ONE, 1, "one 1"));
 
     page.breakDown();
-    watcher.sendChange(TWO, 1, "two 1");
+    watcher.sendChange(change(TWO, 1, "two 1"));
 
     assertThat(page.frames).containsExactly("snapshot");
     assertThat(watcher.isStalledFor(Duration.ZERO)).isTrue();
@@ -262,10 +296,10 @@ class WatcherTest {
   @Test
   void goneWhileIdle_harmsNobody() {
     page.atOnce = true;
-    watcher.sendSnapshot("snapshot", true);
+    watcher.sendSnapshot("snapshot", List.of(), true);
     page.gone = true;
 
-    watcher.sendChange(ONE, 1, "one 1");
+    watcher.sendChange(change(ONE, 1, "one 1"));
     watcher.ping();
 
     assertThat(page.frames).containsExactly("snapshot");
@@ -282,5 +316,97 @@ class WatcherTest {
               assertThat(reason.getCloseCode()).isEqualTo(CloseCodes.GOING_AWAY);
               assertThat(reason.getReasonPhrase()).isEqualTo("The server is stopping.");
             });
+  }
+
+  @Test
+  void changeOlderThanWhatWasSent_isNeverSent() {
+    page.atOnce = true;
+    watcher.sendSnapshot("snapshot", List.of(chat(ONE, 4)), true);
+
+    watcher.sendChange(change(ONE, 3, "one 3"));
+    watcher.sendChange(change(ONE, 5, "one 5"));
+    watcher.sendChange(change(ONE, 4, "one 4"));
+
+    assertThat(page.frames).containsExactly("snapshot", "one 5");
+  }
+
+  @Test
+  void changeThatWaitsForTheSnapshot_isDroppedWhereThatIsNewer() {
+    watcher.sendChange(change(ONE, 3, "one 3"));
+    watcher.sendChange(change(TWO, 3, "two 3"));
+    watcher.sendSnapshot("snapshot", List.of(chat(ONE, 4), chat(TWO, 2)), true);
+
+    page.takeAll();
+
+    assertThat(page.frames).containsExactly("snapshot", "two 3");
+  }
+
+  @Test
+  void deletedChat_isNotBroughtBackByAChangeThatComesLate() {
+    page.atOnce = true;
+    watcher.sendSnapshot("snapshot", List.of(chat(ONE, 4)), true);
+    watcher.sendChange(deletion(ONE, 6, "one gone"));
+
+    watcher.forgetDeleted();
+    watcher.sendChange(change(ONE, 5, "one 5"));
+
+    assertThat(page.frames).containsExactly("snapshot", "one gone");
+    watcher.forgetDeleted();
+    assertThat(watcher.lacks(hidden(ONE, 6))).isFalse();
+  }
+
+  @Test
+  void lacks_whatItWasNotToldOf() {
+    watcher.sendSnapshot("snapshot", List.of(chat(ONE, 4)), true);
+
+    assertThat(watcher.lacks(changed(ONE, 4))).isFalse();
+    assertThat(watcher.lacks(changed(ONE, 5))).isTrue();
+    assertThat(watcher.lacks(hidden(ONE, 5))).as("archived or deleted").isTrue();
+    assertThat(watcher.lacks(changed(TWO, 1))).as("a new one").isTrue();
+    assertThat(watcher.lacks(hidden(TWO, 7))).as("was never shown").isFalse();
+  }
+
+  @Test
+  void lacks_nothing_whileItsSnapshotIsBeingRead() {
+    assertThat(watcher.lacks(changed(ONE, 1))).isFalse();
+  }
+
+  @Test
+  void lacks_notWhatWaitsForASlowPage() {
+    watcher.sendSnapshot("snapshot", List.of(chat(ONE, 4)), true);
+    watcher.sendChange(change(ONE, 5, "one 5"));
+
+    assertThat(watcher.lacks(changed(ONE, 5))).isFalse();
+  }
+
+  @Test
+  void pingWithoutAnswer_isSilence_untilItIsAnswered() {
+    assertThat(watcher.isSilentFor(Duration.ZERO)).isFalse();
+    watcher.ping();
+
+    assertThat(watcher.isSilentFor(Duration.ZERO)).isTrue();
+    assertThat(watcher.isSilentFor(Duration.ofMinutes(10))).isFalse();
+    watcher.pong();
+    assertThat(watcher.isSilentFor(Duration.ZERO)).isFalse();
+  }
+
+  @Test
+  void frames_areCountedWhenTaken_withTheirLag() {
+    watcher.sendSnapshot("snapshot", List.of(), true);
+    watcher.sendChange(change(ONE, 1, "one 1"));
+    watcher.sendChange(change(ONE, 2, "one 2"));
+    assertThat(meters.counter("gitsync.live.frames").count()).isZero();
+
+    page.takeAll();
+
+    assertThat(meters.counter("gitsync.live.frames").count()).isEqualTo(2);
+    assertThat(meters.counter("gitsync.live.conflated").count()).isEqualTo(1);
+    assertThat(changesWithin("+Inf")).isEqualTo(1);
+    assertThat(changesWithin("0.05")).isEqualTo(1);
+    assertThat(changesWithin("0.025")).as("it took 30 ms").isZero();
+  }
+
+  private double changesWithin(String seconds) {
+    return meters.counter("gitsync.live.lag", "way", "here", "le", seconds).count();
   }
 }

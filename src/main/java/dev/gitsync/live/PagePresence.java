@@ -1,0 +1,96 @@
+package dev.gitsync.live;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.gitsync.platform.ServerState;
+import dev.gitsync.platform.ServerStopping;
+import dev.gitsync.sync.Presence;
+import dev.gitsync.sync.WatchedPace;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who has a page open on any node: what this node knows by itself, and what the others wrote down
+ * as of the last beat.
+ */
+@ApplicationScoped
+public class PagePresence implements Presence {
+
+  private static final System.Logger LOG = System.getLogger(PagePresence.class.getName());
+
+  /** Seven beats: a node that is slow is not taken for dead, and a dead one costs no calls long. */
+  private static final Duration ALIVE = Duration.ofSeconds(35);
+
+  /** Of a node that comes back later all is written anew. */
+  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
+
+  @Inject NodeIdentity node;
+  @Inject Watchers watchers;
+  @Inject PresenceStore store;
+  @Inject WatchedPace pace;
+  @Inject ServerState server;
+
+  private final Set<UUID> writtenDown = new HashSet<>();
+  private Set<UUID> justWrittenDown = Set.of();
+  private boolean beating;
+  private volatile Set<UUID> elsewhere = Set.of();
+
+  @Override
+  public boolean isWatching(UUID userId) {
+    return watchers.isWatchedHere(userId) || elsewhere.contains(userId);
+  }
+
+  /**
+   * Writes down what changed here and reads what changed elsewhere. Owners whose pages were written
+   * down a beat ago are known to all nodes by now: their rows are brought to the watched pace.
+   */
+  synchronized void beat() {
+    if (!server.isStarted()) {
+      return;
+    }
+    beating = false;
+    try {
+      if (!store.beat(node.id())) {
+        writtenDown.clear();
+        store.forgetSilentFor(FORGOTTEN);
+      }
+      var known = justWrittenDown;
+      writeDown(watchers.owners());
+      elsewhere = store.listOwnersElsewhere(node.id(), ALIVE);
+      beating = true;
+      if (!known.isEmpty()) {
+        pace.begin(known);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, "Open pages could not be written down: {0}", e.getMessage());
+    }
+  }
+
+  private void writeDown(Set<UUID> owners) {
+    var opened = new HashSet<>(owners);
+    opened.removeAll(writtenDown);
+    var closed = new HashSet<>(writtenDown);
+    closed.removeAll(owners);
+    store.change(node.id(), opened, closed);
+    writtenDown.removeAll(closed);
+    writtenDown.addAll(opened);
+    justWrittenDown = opened;
+  }
+
+  /** The pages of a node that stops are no more. A database that is away is not waited for. */
+  synchronized void onServerStopping(@Observes ServerStopping stopping) {
+    if (!beating) {
+      return;
+    }
+    try {
+      store.forget(node.id());
+    } catch (RuntimeException e) {
+      LOG.log(WARNING, "Open pages could not be struck out: {0}", e.getMessage());
+    }
+  }
+}

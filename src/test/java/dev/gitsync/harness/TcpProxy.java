@@ -1,0 +1,132 @@
+package dev.gitsync.harness;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A line between two programs that can be cut, or swallow what is said over it. */
+public final class TcpProxy implements Closeable {
+
+  /** As much of a connection's beginning is remembered to know it by. */
+  private static final int OPENING = 1_000;
+
+  private final ServerSocket server;
+  private final int target;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+
+  /** One connection. It goes on swallowing once it has begun, as a host does that has gone. */
+  private static final class Line {
+    private final Socket near;
+    private final Socket far;
+    private volatile String opening = "";
+    private volatile boolean swallows;
+
+    Line(Socket near, Socket far) {
+      this.near = near;
+      this.far = far;
+    }
+  }
+
+  /** Starts on a free port of this machine; leads to another port of it. */
+  public TcpProxy(int target) {
+    this.target = target;
+    try {
+      server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    threads.execute(this::accept);
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        var near = server.accept();
+        try {
+          open(new Line(near, new Socket(InetAddress.getLoopbackAddress(), target)));
+        } catch (IOException e) {
+          near.close();
+        }
+      } catch (IOException e) {
+        // Closed, or the caller was gone again.
+      }
+    }
+  }
+
+  private void open(Line line) {
+    lines.add(line);
+    threads.execute(() -> pump(line, line.near, line.far));
+    threads.execute(() -> pump(line, line.far, line.near));
+  }
+
+  private void pump(Line line, Socket from, Socket to) {
+    var buffer = new byte[16_384];
+    try {
+      var in = from.getInputStream();
+      var out = to.getOutputStream();
+      for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (from == line.near && line.opening.length() < OPENING) {
+          var more = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+          line.opening = line.opening.concat(more);
+        }
+        if (!line.swallows) {
+          out.write(buffer, 0, read);
+          out.flush();
+        }
+      }
+    } catch (IOException e) {
+      // One side hung up, or the line was cut.
+    }
+    if (!line.swallows) {
+      cut(line);
+    }
+  }
+
+  private void cut(Line line) {
+    lines.remove(line);
+    try (line.near;
+        line.far) {
+      line.near.setSoLinger(true, 0);
+    } catch (IOException e) {
+      // It was closed already.
+    }
+  }
+
+  /** Its port. */
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  /** Cuts all connections; new ones are let through. */
+  public void cutAll() {
+    lines.forEach(this::cut);
+  }
+
+  /**
+   * From now on what is said on some of the present connections arrives nowhere; new ones are good.
+   *
+   * @param said what the caller said when he began
+   * @return how many connections these are
+   */
+  public int swallow(String said) {
+    var chosen = lines.stream().filter(line -> line.opening.contains(said)).toList();
+    chosen.forEach(line -> line.swallows = true);
+    return chosen.size();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    cutAll();
+    threads.shutdownNow();
+  }
+}
