@@ -111,6 +111,9 @@ class AuthorizationMatrixIT {
               .admin(404),
           row("POST /chats/{chat}/diff-status/refresh").owner(204).another(404).admin(204),
           row("GET /chats/{chat}/diff").owner(200).another(404).admin(200),
+          row("GET /resolve?url=https%3A%2F%2Fnowhere.example%2Fo%2Fr%2Fpull%2F1")
+              .members(422)
+              .admin(422),
           row("GET /git-tokens").members(200).admin(200),
           row("PUT /git-tokens/{provider}", "{\"token\":\"t\"}").members(204).admin(204),
           row("DELETE /git-tokens/{provider}").members(204).admin(204),

@@ -28,6 +28,14 @@ public interface Provider {
   Optional<URI> branchUrl(BranchRef branch);
 
   /**
+   * Recognises a pull request of this host by its page, in whichever form somebody wrote down the
+   * address. Crosses no network.
+   *
+   * @return empty when it is no page of a pull request, or one of another host
+   */
+  Optional<PullRequestRef> findPullRequest(String url);
+
+  /**
    * How many queries after open pull requests one call of {@link #fetchStatuses} may hold, at least
    * 1. A host that must be asked row by row says 1. It may change with what the host can do.
    */
@@ -80,4 +88,15 @@ public interface Provider {
    * @throws ProviderException when the host can't be reached, refuses, or gives no usable answer
    */
   Optional<Diff> fetchDiff(DiffQuery query, AccessToken token);
+
+  /**
+   * Fetches which branch a pull request wants to be merged, on the calling thread. Crosses the
+   * network; takes at most the host's time-out for each of its HTTP calls.
+   *
+   * @param token goes to this host and nowhere else, redirects included
+   * @return the branch in its own repository, which is another one where it is a fork's; empty when
+   *     the host knows no such pull request, or this token may not see whose branch it is
+   * @throws ProviderException as {@link #fetchDiff}
+   */
+  Optional<BranchRef> fetchHead(PullRequestRef pullRequest, AccessToken token);
 }

@@ -66,6 +66,18 @@ public class ProviderResolver {
         .findFirst();
   }
 
+  /**
+   * Finds the provider of a pull request's page: the first configured one that knows it.
+   *
+   * @return empty when no provider that can be asked takes the address for a pull request's
+   */
+  public Optional<Provider> findByPullRequest(String url) {
+    return hosts.stream()
+        .flatMap(host -> Optional.ofNullable(host.provider()).stream())
+        .filter(provider -> provider.findPullRequest(url).isPresent())
+        .findFirst();
+  }
+
   /** All configured hosts in their order, also those whose type has no implementation. */
   public List<ProviderSettings> list() {
     return hosts.stream().map(ConfiguredHost::settings).toList();

@@ -1,15 +1,11 @@
 package dev.gitsync.sync;
 
-import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.INFO;
-
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.gitsync.diffstatus.DiffStatusStore;
 import dev.gitsync.diffstatus.KnownReference;
-import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.NotBegun;
 import dev.gitsync.gittoken.GitTokenStore;
 import dev.gitsync.gittoken.LinkedToken;
@@ -17,7 +13,6 @@ import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.Diff;
 import dev.gitsync.provider.DiffQuery;
 import dev.gitsync.provider.DiffTooLargeException;
-import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderResolver;
 import dev.gitsync.provider.Resolution.Supported;
 import dev.gitsync.provider.StatusAnswer;
@@ -46,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Diffs {
-
-  private static final System.Logger LOG = System.getLogger(Diffs.class.getName());
 
   private static final Duration SHARED_FOR = Duration.ofSeconds(5);
 
@@ -137,41 +130,30 @@ public class Diffs {
               (key, executor) ->
                   CompletableFuture.supplyAsync(
                       () -> ask(reference, branch, asker),
-                      task -> threads.execute(hostTask(asker, task))));
+                      task -> threads.execute(HostTask.urgent(asker, task))));
       return Patience.await(answer, new NotRead(Patience.OVER));
     } catch (RejectedExecutionException e) {
       return new NotRead(new NotBegun());
     }
   }
 
-  private static HostTask hostTask(Asker asker, Runnable task) {
-    return new HostTask(asker.provider().settings().id(), asker.ownerId(), true, task);
-  }
-
   private DiffResult ask(KnownReference reference, BranchRef branch, Asker asker) {
-    try {
-      var limit = failures.limitedUntil(asker);
-      if (limit.isPresent()) {
-        return new NotRead(HostFailures.limited(asker.provider(), limit.get()));
-      }
-      var told = fetch(reference, branch, asker);
-      failures.noteAccepted(asker);
-      return told;
-    } catch (DiffTooLargeException e) {
-      failures.noteAccepted(asker);
-      return new TooLarge();
-    } catch (ProviderException e) {
-      var failed = failures.failed(asker, e);
-      logFailed(reference, failed);
-      return new NotRead(failed);
-    } catch (RuntimeException e) {
-      // The database is away, or a mistake of ours.
-      LOG.log(ERROR, "Reading the diff of row " + reference.diffStatusId() + " failed", e);
-      return new NotRead(HostFailures.internalError());
-    }
+    return failures.ask(
+        asker,
+        "Diff of row " + reference.diffStatusId(),
+        () -> fetch(reference, branch, asker),
+        NotRead::new);
   }
 
   private static DiffResult fetch(KnownReference reference, BranchRef branch, Asker asker) {
+    try {
+      return tell(reference, branch, asker);
+    } catch (DiffTooLargeException e) {
+      return new TooLarge();
+    }
+  }
+
+  private static Told tell(KnownReference reference, BranchRef branch, Asker asker) {
     var pullRequestUrl = pullRequestUrl(reference, branch, asker);
     if (pullRequestUrl.isPresent()) {
       var diff = fetch(new DiffQuery(branch, pullRequestUrl.get()), asker);
@@ -207,14 +189,5 @@ public class Diffs {
 
   private static Told told(Asker asker, @Nullable String pullRequestUrl, @Nullable Diff diff) {
     return new Told(asker.provider().settings().id(), pullRequestUrl, diff);
-  }
-
-  private static void logFailed(KnownReference reference, Failed failed) {
-    LOG.log(
-        INFO,
-        "Diff of row {0}: {1}: {2}",
-        reference.diffStatusId(),
-        failed.reason(),
-        failed.diagnosis() == null ? failed.detail() : failed.diagnosis());
   }
 }

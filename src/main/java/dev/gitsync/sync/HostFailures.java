@@ -1,5 +1,7 @@
 package dev.gitsync.sync;
 
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.gitsync.diffstatus.RefreshResult.Failed;
@@ -23,6 +25,8 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,38 @@ class HostFailures {
 
   /** Who asks which host with what. */
   record Asker(UUID ownerId, Provider provider, LinkedToken token) {}
+
+  /**
+   * Asks a host one thing, on the calling thread, because somebody waits for it.
+   *
+   * @param what is asked for, in words that are fit for a log
+   * @param question may throw as providers do
+   * @param notTold makes an answer of it that there is none
+   */
+  <T> T ask(Asker asker, String what, Supplier<T> question, Function<Failed, T> notTold) {
+    try {
+      var limit = limitedUntil(asker);
+      if (limit.isPresent()) {
+        return notTold.apply(limited(asker.provider(), limit.get()));
+      }
+      var told = question.get();
+      noteAccepted(asker);
+      return told;
+    } catch (ProviderException e) {
+      var failed = failed(asker, e);
+      LOG.log(
+          INFO,
+          "{0}: {1}: {2}",
+          what,
+          failed.reason(),
+          failed.diagnosis() == null ? failed.detail() : failed.diagnosis());
+      return notTold.apply(failed);
+    } catch (RuntimeException e) {
+      // The database is away, or a mistake of ours.
+      LOG.log(ERROR, what + " failed", e);
+      return notTold.apply(internalError());
+    }
+  }
 
   /** Until when the host is to be left alone, as far as any node has noted. */
   Optional<Instant> limitedUntil(Asker asker) {
@@ -117,6 +153,14 @@ class HostFailures {
         resolution instanceof NotImplemented known
             ? "gitsync can not ask providers of type " + known.type() + " yet."
             : "No configured provider matches this remote.",
+        null);
+  }
+
+  /** Nobody can be asked about an address. */
+  static Failed noPullRequestsPage() {
+    return failed(
+        Reason.UNSUPPORTED_PROVIDER,
+        "No configured provider takes this address for a pull request's.",
         null);
   }
 

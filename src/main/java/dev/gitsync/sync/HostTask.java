@@ -1,5 +1,6 @@
 package dev.gitsync.sync;
 
+import dev.gitsync.sync.HostFailures.Asker;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,11 @@ import java.util.UUID;
  * @param work what is done
  */
 record HostTask(String host, UUID ownerId, boolean urgent, Runnable work) implements Runnable {
+
+  /** What somebody waits for. */
+  static HostTask urgent(Asker asker, Runnable work) {
+    return new HostTask(asker.provider().settings().id(), asker.ownerId(), true, work);
+  }
 
   @Override
   public void run() {

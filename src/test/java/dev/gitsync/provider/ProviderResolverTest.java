@@ -37,6 +37,16 @@ class ProviderResolverTest {
     }
 
     @Override
+    public Optional<PullRequestRef> findPullRequest(String url) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<BranchRef> fetchHead(PullRequestRef pullRequest, AccessToken token) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int batchSize() {
       return 1;
     }

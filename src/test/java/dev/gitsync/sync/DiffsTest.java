@@ -25,6 +25,7 @@ import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderResolver;
 import dev.gitsync.provider.ProviderSettings;
 import dev.gitsync.provider.ProviderTimeoutException;
+import dev.gitsync.provider.PullRequestRef;
 import dev.gitsync.provider.RateLimitedException;
 import dev.gitsync.provider.RepositoryRef;
 import dev.gitsync.provider.Resolution;
@@ -128,6 +129,16 @@ class DiffsTest {
 
     @Override
     public Optional<URI> branchUrl(BranchRef branch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<PullRequestRef> findPullRequest(String url) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<BranchRef> fetchHead(PullRequestRef pullRequest, AccessToken token) {
       throw new UnsupportedOperationException();
     }
 

@@ -10,6 +10,7 @@ import dev.gitsync.provider.HostClient;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.ProviderSettings;
+import dev.gitsync.provider.PullRequestRef;
 import dev.gitsync.provider.PullRequestStatus;
 import dev.gitsync.provider.RepositoryRef;
 import dev.gitsync.provider.Standing;
@@ -71,6 +72,11 @@ final class GitHubProvider implements Provider {
   @Override
   public Optional<URI> branchUrl(BranchRef branch) {
     return urls.branchUrl(branch);
+  }
+
+  @Override
+  public Optional<PullRequestRef> findPullRequest(String url) {
+    return urls.findPullRequest(url);
   }
 
   @Override
@@ -212,6 +218,12 @@ final class GitHubProvider implements Provider {
   @Override
   public Optional<Diff> fetchDiff(DiffQuery query, AccessToken token) {
     return asked(token, conversation -> new DiffLookup(conversation, urls).find(query));
+  }
+
+  @Override
+  public Optional<BranchRef> fetchHead(PullRequestRef pullRequest, AccessToken token) {
+    return asked(token, conversation -> conversation.pullRequest(pullRequest).findJson())
+        .flatMap(json -> new PullRequestJson(json).branch(urls));
   }
 
   /** What comes of a conversation; whatever goes wrong in it is the host's failure. */

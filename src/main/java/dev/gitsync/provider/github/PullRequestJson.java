@@ -4,6 +4,7 @@ import static dev.gitsync.provider.HostJson.bool;
 import static dev.gitsync.provider.HostJson.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.HostJson;
 import dev.gitsync.provider.ProviderException;
 import dev.gitsync.provider.PullRequestRef;
@@ -66,6 +67,16 @@ record PullRequestJson(JsonNode json) {
     return isOfBranch(head.branch())
         && isSameName(head().path("repo").path("name"), head.repository())
         && isSameName(headOwner(), head.owner());
+  }
+
+  /** The branch that it wants to merge; empty when its repository is deleted or withheld. */
+  Optional<BranchRef> branch(GitHubUrls urls) {
+    var owner = text(head().path("repo").path("owner"), "login");
+    var name = text(head().path("repo"), "name");
+    var ref = text(head(), "ref");
+    return owner == null || name == null || ref == null
+        ? Optional.empty()
+        : urls.findRepository(owner, name).map(repository -> new BranchRef(repository, ref));
   }
 
   private JsonNode headOwner() {

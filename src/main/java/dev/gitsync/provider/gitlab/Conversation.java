@@ -58,6 +58,10 @@ final class Conversation {
     return ask(api -> api.project(authorization, repository.path()));
   }
 
+  HostResponse repository(long id) {
+    return ask(api -> api.project(authorization, Long.toString(id)));
+  }
+
   HostResponse branch(BranchRef branch) {
     return ask(api -> api.branch(authorization, branch.repository().path(), branch.branch()));
   }

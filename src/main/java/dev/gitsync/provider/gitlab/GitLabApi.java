@@ -41,7 +41,7 @@ public interface GitLabApi extends Closeable {
   @Consumes(MediaType.APPLICATION_JSON)
   Response graphQl(@HeaderParam(HttpHeaders.AUTHORIZATION) String authorization, byte[] request);
 
-  /** A project, also by a former path. */
+  /** A project, also by a former path, or by its id. */
   @GET
   @Path("v4/projects/{project}")
   Response project(

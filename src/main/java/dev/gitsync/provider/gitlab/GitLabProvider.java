@@ -88,6 +88,11 @@ final class GitLabProvider implements Provider {
   }
 
   @Override
+  public Optional<PullRequestRef> findPullRequest(String url) {
+    return urls.findPullRequest(url);
+  }
+
+  @Override
   public int batchSize() {
     return 1;
   }
@@ -160,5 +165,10 @@ final class GitLabProvider implements Provider {
   @Override
   public Optional<Diff> fetchDiff(DiffQuery query, AccessToken token) {
     return new DiffLookup(new Conversation(client, clock, token), urls).find(query);
+  }
+
+  @Override
+  public Optional<BranchRef> fetchHead(PullRequestRef pullRequest, AccessToken token) {
+    return new HeadLookup(new Conversation(client, clock, token), urls).find(pullRequest);
   }
 }
