@@ -5,7 +5,8 @@ const MOST_SENTENCES = 3;
 /** Tells changes to those who can't see them, a few at a time, through one polite live region. */
 export class Announcer {
   #region;
-  #sentences = [];
+  /** By what they are about: of one chat only the newest is worth a word. */
+  #sentences = new Map();
   #timer;
 
   /** @param {Element} region */
@@ -13,21 +14,25 @@ export class Announcer {
     this.#region = region;
   }
 
-  /** @param {string} sentence */
-  say(sentence) {
-    this.#sentences.push(sentence);
+  /**
+   * @param {string} sentence
+   * @param {string} [subject] such as a chat's id; a later sentence about the same takes its place
+   */
+  say(sentence, subject = sentence) {
+    this.#sentences.delete(subject);
+    this.#sentences.set(subject, sentence);
     this.#timer ??= setTimeout(() => this.#sayAll(), GATHER_MILLIS);
   }
 
   clear() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#sentences = [];
+    this.#sentences.clear();
     this.#region.textContent = '';
   }
 
   #sayAll() {
-    const sentences = this.#sentences;
+    const sentences = [...this.#sentences.values()];
     this.clear();
     this.#region.textContent =
       sentences.length > MOST_SENTENCES

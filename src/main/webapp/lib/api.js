@@ -36,6 +36,7 @@ const TIMEOUT_MILLIS = 60_000;
  * @property {string} [author_avatar_url]
  * @property {string} [base_branch]
  * @property {string} [head_branch]
+ * @property {string} [head_sha]
  * @property {string} reported_at
  * @property {string} [refreshed_at]
  * @property {string} stale_at
@@ -62,6 +63,20 @@ const TIMEOUT_MILLIS = 60_000;
  * @property {string} [linked_at]
  * @property {boolean} [rejected]
  * @property {{limit: number, remaining: number, resets_at: string}} [budget]
+ *
+ * @typedef {object} ApiToken
+ * @property {string} id
+ * @property {string} name
+ * @property {string} [workspace_id] an agent's token if there is one
+ * @property {string} [expires_at]
+ * @property {string} created_at
+ * @property {string} [last_used_at]
+ * @property {string} [token] only in the answer to its making
+ *
+ * @typedef {object} Diff
+ * @property {string} [pull_request_url] absent where it is the branch's against the default branch
+ * @property {string} [diff] absent where the host knows no such branch
+ * @property {string[]} [truncated_files]
  */
 
 /** Why a call did not do what it should. The message is a sentence to show to a person. */
@@ -104,6 +119,50 @@ export class Api extends EventTarget {
     return this.#send('GET', '/users/me');
   }
 
+  /** @returns {Promise<User[]>} */
+  async listUsers() {
+    return (await this.#send('GET', '/users')).users;
+  }
+
+  /**
+   * @param {{login: string, role: string}} user
+   * @returns {Promise<User>}
+   */
+  async createUser(user) {
+    return this.#send('POST', '/users', user);
+  }
+
+  /**
+   * @param {string} id
+   * @param {{role?: string, disabled?: boolean}} change
+   * @returns {Promise<User>}
+   */
+  async changeUser(id, change) {
+    return this.#send('PATCH', `/users/${encodeURIComponent(id)}`, change);
+  }
+
+  /**
+   * @param {string} userId or `me`
+   * @returns {Promise<ApiToken[]>}
+   */
+  async listApiTokens(userId) {
+    return (await this.#send('GET', `/users/${encodeURIComponent(userId)}/tokens`)).tokens;
+  }
+
+  /**
+   * @param {string} userId or `me`
+   * @param {{name: string, workspace_id?: string, expires_at?: string}} token
+   * @returns {Promise<ApiToken>}
+   */
+  async createApiToken(userId, token) {
+    return this.#send('POST', `/users/${encodeURIComponent(userId)}/tokens`, token);
+  }
+
+  async revokeApiToken(userId, tokenId) {
+    const path = `/users/${encodeURIComponent(userId)}/tokens/${encodeURIComponent(tokenId)}`;
+    await this.#send('DELETE', path);
+  }
+
   /** @returns {Promise<GitToken[]>} */
   async listGitTokens() {
     return (await this.#send('GET', '/git-tokens')).git_tokens;
@@ -115,6 +174,23 @@ export class Api extends EventTarget {
 
   async unlinkGitToken(provider) {
     await this.#send('DELETE', `/git-tokens/${encodeURIComponent(provider)}`);
+  }
+
+  /**
+   * All archived chats, however many calls that takes.
+   *
+   * @returns {Promise<Chat[]>}
+   */
+  async listArchivedChats() {
+    const chats = [];
+    let cursor;
+    do {
+      const query = new URLSearchParams({ archived: 'true', limit: '200', ...(cursor && { cursor }) });
+      const page = await this.#send('GET', `/chats?${query}`);
+      chats.push(...page.chats);
+      cursor = page.next_cursor;
+    } while (cursor);
+    return chats;
   }
 
   /**
@@ -148,14 +224,32 @@ export class Api extends EventTarget {
   }
 
   /**
-   * Reads one reference from its Git host now.
+   * The branch of a pull request, which its address does not tell. Its host is asked.
    *
+   * @param {string} url
+   * @returns {Promise<{provider: string, remote_origin: string, branch: string}>}
+   */
+  async resolve(url) {
+    return this.#send('GET', `/resolve?${new URLSearchParams({ url })}`);
+  }
+
+  /**
+   * Reads one reference from its Git host now; without one, the chat's primary one.
+   *
+   * @param {string} chatId
+   * @param {string} [remoteOrigin]
+   * @param {string} [branch]
    * @returns {Promise<DiffStatus | undefined>} nothing when there is no pull request
    */
   async refreshDiffStatus(chatId, remoteOrigin, branch) {
+    const reference = branch ? `?${new URLSearchParams({ remote_origin: remoteOrigin, branch })}` : '';
+    return this.#send('POST', `/chats/${encodeURIComponent(chatId)}/diff-status/refresh${reference}`);
+  }
+
+  /** @returns {Promise<Diff>} */
+  async readDiff(chatId, remoteOrigin, branch) {
     const reference = new URLSearchParams({ remote_origin: remoteOrigin, branch });
-    const path = `/chats/${encodeURIComponent(chatId)}/diff-status/refresh?${reference}`;
-    return this.#send('POST', path);
+    return this.#send('GET', `/chats/${encodeURIComponent(chatId)}/diff?${reference}`);
   }
 
   async #send(method, path, body) {

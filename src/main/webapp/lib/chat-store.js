@@ -4,7 +4,8 @@
  * The chats as far as they are known, and the one place that decides which of two versions holds.
  * Dispatches
  *
- * - `reset` when a whole snapshot has replaced everything
+ * - `reset` when a whole snapshot has replaced everything; `detail` is `{changes}`, what of it is new
+ *   or changed since the snapshot before, each `{chat, previous?}`
  * - `put`, whose `detail` is `{chat, previous?}`, when one chat is new or changed
  * - `remove`, whose `detail` is `{chat}`
  *
@@ -18,9 +19,9 @@ export class ChatStore extends EventTarget {
   #arriving = [];
   #isLoaded = false;
 
-  /** @returns {Chat[]} newest first, in an order that no refresh changes: rows must not jump */
+  /** @returns {Chat[]} in no order */
   get chats() {
-    return [...this.#chats.values()].sort(byCreation);
+    return [...this.#chats.values()];
   }
 
   /** False until the first snapshot is complete: an empty list then means nothing yet. */
@@ -38,7 +39,7 @@ export class ChatStore extends EventTarget {
     this.#chats.clear();
     this.#isLoaded = false;
     this.expectSnapshot();
-    this.dispatchEvent(new Event('reset'));
+    this.#tell('reset', { changes: [] });
   }
 
   /** A connection begins: half of a snapshot from the one before is worth nothing. */
@@ -146,10 +147,11 @@ export class ChatStore extends EventTarget {
         next.set(chat.id, held && isOlder(chat, held) ? held : chat);
       }
     }
+    const changes = this.#isLoaded ? changesBetween(this.#chats, next) : [];
     this.#arriving = [];
     this.#chats = next;
     this.#isLoaded = true;
-    this.dispatchEvent(new Event('reset'));
+    this.#tell('reset', { changes });
   }
 
   #tell(type, detail) {
@@ -157,8 +159,11 @@ export class ChatStore extends EventTarget {
   }
 }
 
-function byCreation(a, b) {
-  return Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? -1 : 1);
+/** What was missed while there was no connection. */
+function changesBetween(before, after) {
+  return [...after.values()]
+    .map((chat) => ({ chat, previous: before.get(chat.id) }))
+    .filter(({ chat, previous }) => chat.version !== previous?.version);
 }
 
 /** Callers choose ids, so a deleted chat's id may come again, with versions from the start. */

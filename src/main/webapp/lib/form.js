@@ -11,14 +11,15 @@ import { html } from './html.js';
  * @param {string} [field.type]
  * @param {string} [field.list] id of a `<datalist>`
  * @param {boolean} [field.optional]
+ * @param {string} [field.placeholder]
  */
-export function field({ form, name, label, hint, type = 'text', list, optional = false }) {
+export function field({ form, name, label, hint, type = 'text', list, optional = false, placeholder }) {
   const id = `${form}-${name}`;
   return html`<div class="field">
     <label for="${id}">${label}${optional && html` <span class="optional">optional</span>`}</label>
     <input id="${id}" name="${name}" type="${type}" autocomplete="off" autocapitalize="off"
       spellcheck="false" aria-describedby="${id}-hint ${id}-error"
-      ${list && html`list="${list}"`} ${!optional && html`aria-required="true"`}>
+      ${list && html`list="${list}"`} ${placeholder && html`placeholder="${placeholder}"`} ${!optional && html`aria-required="true"`}>
     <p class="field-hint" id="${id}-hint">${hint}</p>
     <p class="field-error" id="${id}-error" data-error-for="${name}"></p>
   </div>`;

@@ -2,11 +2,20 @@
  * Markup that is safe to insert. Only {@link html} makes it, so what it holds is either written in
  * our own source or escaped.
  */
-class Markup {
+export class Markup {
   constructor(text) {
     this.text = text;
   }
 }
+
+/**
+ * The page's policy of content lets scripts make elements from text through this one alone, where
+ * browsers know such policies.
+ */
+const trusted = globalThis.trustedTypes?.createPolicy('gitsync', {
+  createHTML: (text) => text,
+  createScriptURL: (url) => url,
+}) ?? { createHTML: (text) => text, createScriptURL: (url) => url };
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -35,8 +44,31 @@ export function html(strings, ...values) {
  */
 export function render(target, markup) {
   const template = document.createElement('template');
-  template.innerHTML = markup.text;
+  template.innerHTML = trusted.createHTML(markup.text);
   morphChildren(target, template.content);
+}
+
+/**
+ * Replaces the children of `target`. Much quicker than {@link render} for what is long and has nothing
+ * to keep.
+ *
+ * @param {Element} target
+ * @param {Markup} markup
+ */
+export function fill(target, markup) {
+  target.innerHTML = trusted.createHTML(markup.text);
+}
+
+/**
+ * The address of one of our own scripts, for a worker.
+ *
+ * @param {string} url
+ */
+export function scriptUrl(url) {
+  if (new URL(url).origin !== location.origin) {
+    throw new Error(`Not ours: ${url}`);
+  }
+  return trusted.createScriptURL(url);
 }
 
 function toText(value) {

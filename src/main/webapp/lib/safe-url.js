@@ -1,28 +1,14 @@
 /**
- * An address that is safe as `href`: only http and https, so that no `javascript:` from a host ever
- * becomes a link.
+ * An address that is safe as `href` and `src`: only http and https, so that no `javascript:` from a
+ * host ever becomes a link. Which hosts pictures may come from is the policy of content's business.
  *
  * @param {string | undefined} value
  * @returns {string | undefined}
  */
 export function safeHref(value) {
-  return parseWith(value, ['http:', 'https:']);
-}
-
-/**
- * An address that is safe as `src` of a picture. https only: the page's content policy stops others.
- *
- * @param {string | undefined} value
- * @returns {string | undefined}
- */
-export function safeImage(value) {
-  return parseWith(value, ['https:']);
-}
-
-function parseWith(value, protocols) {
   try {
     const url = new URL(value);
-    return protocols.includes(url.protocol) ? url.href : undefined;
+    return ['http:', 'https:'].includes(url.protocol) ? url.href : undefined;
   } catch {
     return undefined;
   }

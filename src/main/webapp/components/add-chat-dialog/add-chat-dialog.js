@@ -1,17 +1,28 @@
 import { clearProblem, field, formError, showProblem, submitting, valueOf } from '../../lib/form.js';
 import { html, render } from '../../lib/html.js';
+import { parsePasted } from '../../lib/pasted.js';
 import { referenceFields } from '../../lib/reference-fields.js';
+import { safeHref } from '../../lib/safe-url.js';
+import { resolveFailure } from '../../lib/words.js';
+
+/** What a chat belongs to that nobody has named a workspace for. */
+const USUAL_WORKSPACE = 'my-workspace';
+
+/** How long to wait for the next key. */
+const TYPING_MILLIS = 250;
 
 /**
- * Makes a chat and, if one is given, reports its first branch. Dispatches `chat-changed` with the new
- * chat. These are two calls: when the second fails, the chat is there, and the form goes on with the
- * branch alone rather than making a second chat.
+ * Makes a chat and, if one is given, reports its first branch. An address that is pasted fills the
+ * other fields. Dispatches `chat-changed` with the new chat. These are two calls: when the second
+ * fails, the chat is there, and the form goes on with the branch alone rather than making a second
+ * chat.
  */
 export class AddChatDialogElement extends HTMLElement {
   /** @type {import('../../lib/api.js').Api} */
   api;
   #stopping;
   #created;
+  #lookUp;
 
   connectedCallback() {
     this.#stopping = new AbortController();
@@ -22,16 +33,28 @@ export class AddChatDialogElement extends HTMLElement {
           <h2 id="add-chat-heading">Add a chat</h2>
           ${field({
             form: 'add-chat',
-            name: 'workspace_id',
-            label: 'Workspace',
-            hint: 'An id of your choice. Agents report their branches for a workspace.',
-            list: 'add-chat-workspaces',
+            name: 'pasted',
+            label: 'Paste an address',
+            hint: 'Of a repository, a branch or a pull request. It fills the fields below.',
+            placeholder: 'https://github.com/owner/repo/tree/branch',
+            optional: true,
           })}
-          <datalist id="add-chat-workspaces"></datalist>
-          ${field({ form: 'add-chat', name: 'title', label: 'Title', optional: true })}
+          <p class="pasted-note" role="status"></p>
           <fieldset>
             <legend>Branch <span class="optional">optional: it can be reported later</span></legend>
             ${referenceFields('add-chat')}
+          </fieldset>
+          <fieldset>
+            <legend>Chat</legend>
+            ${field({
+              form: 'add-chat',
+              name: 'workspace_id',
+              label: 'Workspace',
+              hint: 'An id of your choice. Agents report their branches for a workspace.',
+              list: 'add-chat-workspaces',
+            })}
+            <datalist id="add-chat-workspaces"></datalist>
+            ${field({ form: 'add-chat', name: 'title', label: 'Title', optional: true })}
           </fieldset>
           ${formError()}
           <div class="dialog-buttons">
@@ -43,11 +66,13 @@ export class AddChatDialogElement extends HTMLElement {
     );
     const { signal } = this.#stopping;
     this.#form.addEventListener('submit', (event) => this.#submit(event), { signal });
+    this.#form.elements.pasted.addEventListener('input', () => this.#takePasted(), { signal });
     this.querySelector('[data-action="cancel"]').addEventListener('click', () => this.#dialog.close(), { signal });
   }
 
   disconnectedCallback() {
     this.#stopping.abort();
+    clearTimeout(this.#lookUp);
   }
 
   /** @param {string[]} workspaceIds the ones that are in use, to choose from */
@@ -55,10 +80,12 @@ export class AddChatDialogElement extends HTMLElement {
     clearProblem(this.#form);
     this.#form.reset();
     this.#remember(undefined);
+    this.#note(undefined);
     const options = workspaceIds.map((id) => html`<option value="${id}"></option>`);
     render(this.querySelector('datalist'), html`${options}`);
+    this.#form.elements.workspace_id.value = workspaceIds[0] ?? USUAL_WORKSPACE;
     this.#dialog.showModal();
-    this.#form.elements.workspace_id.focus();
+    this.#form.elements.pasted.focus();
   }
 
   get #dialog() {
@@ -75,6 +102,52 @@ export class AddChatDialogElement extends HTMLElement {
     this.#form.elements.title.readOnly = Boolean(chat);
     this.querySelector('[data-action="cancel"]').textContent = chat ? 'Close' : 'Cancel';
     this.querySelector('[type="submit"]').textContent = chat ? 'Report the branch' : 'Add the chat';
+  }
+
+  #takePasted() {
+    clearTimeout(this.#lookUp);
+    const text = valueOf(this.#form, 'pasted');
+    const found = parsePasted(text);
+    if (found) {
+      this.#fill(found.remoteOrigin, found.branch ?? '');
+    }
+    this.#note(text && (found ? noteOf(found) : html`This is no address of a repository, branch or pull request.`));
+    if (found?.pullRequest) {
+      // Who types it does not mean each of the numbers on the way.
+      this.#lookUp = setTimeout(() => this.#findBranch(found, text), TYPING_MILLIS);
+    }
+  }
+
+  #fill(remoteOrigin, branch) {
+    clearProblem(this.#form);
+    this.#form.elements.remote_origin.value = remoteOrigin;
+    this.#form.elements.branch.value = branch;
+  }
+
+  /** Hosts do not put the branch into a pull request's address, so its host is asked. */
+  async #findBranch({ pullRequest, pullRequestUrl }, text) {
+    let note;
+    let reference;
+    try {
+      reference = await this.api.resolve(pullRequestUrl);
+      note = html`Pull request #${pullRequest}, of the branch <code>${reference.branch}</code>.`;
+    } catch (problem) {
+      note = html`${resolveFailure(problem)} Or copy the branch’s name from
+        <a href="${safeHref(pullRequestUrl)}" target="_blank" rel="noopener noreferrer">the pull request’s page</a>
+        into the field below.`;
+    }
+    if (valueOf(this.#form, 'pasted') !== text) {
+      // Something else was pasted meanwhile.
+      return;
+    }
+    if (reference && !valueOf(this.#form, 'branch')) {
+      this.#fill(reference.remote_origin, reference.branch);
+    }
+    this.#note(note);
+  }
+
+  #note(note) {
+    render(this.querySelector('.pasted-note'), html`${note}`);
   }
 
   async #submit(event) {
@@ -123,6 +196,13 @@ export class AddChatDialogElement extends HTMLElement {
       throw problem;
     }
   }
+}
+
+function noteOf({ branch, pullRequest }) {
+  if (pullRequest) {
+    return html`Pull request #${pullRequest}. Asking its host for the branch…`;
+  }
+  return branch ? html`A branch.` : html`A repository. Which of its branches?`;
 }
 
 customElements.define('add-chat-dialog', AddChatDialogElement);

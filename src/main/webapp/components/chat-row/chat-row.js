@@ -1,44 +1,47 @@
+import { formatView, parseView } from '../../lib/view.js';
 import { html, render } from '../../lib/html.js';
 import { ICONS } from '../../lib/icons.js';
-import { safeHref, safeImage } from '../../lib/safe-url.js';
 import {
-  counted,
-  repositoryOf,
-  reviewOf,
-  stateLabel,
-  stateOf,
-  syncAdvice,
-  syncLabel,
-  syncSentence,
-  titleOf,
-} from '../../lib/words.js';
+  age,
+  author,
+  branches,
+  dropBrokenPicture,
+  fileCounts,
+  lineCounts,
+  notice,
+  outcomeLine,
+  pullRequestLink,
+  repositoryLink,
+  review,
+  statePill,
+} from '../../lib/status-parts.js';
+import { repositoryOf, stateLabel, stateOf, syncLabel, titleOf } from '../../lib/words.js';
 
-const brokenPictures = new Set();
+/** More branches of one chat than that are told as a number; the panel shows them all. */
+const MOST_OTHERS = 3;
 
-/** Long enough to read that a refresh went well; the row itself goes on showing what it brought. */
-const GOOD_OUTCOME_MILLIS = 15_000;
+const NOTHING = { chat: undefined };
 
 /**
- * One chat with its primary diff status, and in short the others.
- *
- * Properties: `chat`, `outcome` and `refreshing`, each shown as soon as it is set. Dispatches
- * `chat-action` with `{action, chat, remoteOrigin?, branch?}`; the actions are `refresh`,
- * `report-branch`, `rename`, `archive`, `delete` and `link-token`.
+ * One chat with its primary diff status, and in short the others. Dispatches `chat-action` with
+ * `{action, chat, remoteOrigin?, branch?, source}`, where `source` is the button; the actions are
+ * `open`, `refresh`, `more`, `report-branch`, `link-token` and `dismiss-outcome`.
  *
  * @typedef {import('../../lib/api.js').Chat} Chat
  * @typedef {import('../../lib/api.js').DiffStatus} DiffStatus
- * @typedef {{sentence: string, isGood: boolean, remoteOrigin: string, branch: string,
- *     retryAt?: string, needsToken?: boolean}} Outcome how the last refresh by hand ended
+ *
+ * @typedef {object} RowState
+ * @property {Chat} chat
+ * @property {import('../../lib/outcomes.js').Outcome} [outcome]
+ * @property {boolean} isRefreshing
+ * @property {boolean} isOpen whether the panel shows this chat
+ * @property {string} [missed] what changed while nobody looked
  */
 export class ChatRowElement extends HTMLElement {
-  /** @type {Chat} */
-  #chat;
-  /** @type {Outcome | undefined} */
-  #outcome;
-  #readBeforeOutcome;
-  #outcomeTimer;
-  #isRefreshing = false;
+  /** @type {RowState} */
+  #state = NOTHING;
   #shownText;
+  #isOutOfSight = false;
   #stopping;
 
   connectedCallback() {
@@ -46,85 +49,42 @@ export class ChatRowElement extends HTMLElement {
     const { signal } = this.#stopping;
     this.setAttribute('role', 'listitem');
     this.addEventListener('click', (event) => this.#act(event), { signal });
-    this.addEventListener('keydown', (event) => this.#closeMenuOnEscape(event), { signal });
-    this.addEventListener('focusout', (event) => this.#closeMenuOnLeave(event), { signal });
     this.addEventListener('animationend', () => this.classList.remove('changed'), { signal });
-    // Errors of pictures do not bubble.
     this.addEventListener('error', dropBrokenPicture, { signal, capture: true });
-    document.addEventListener('click', (event) => this.#closeMenuOnLeave(event), { signal });
+    this.addEventListener('contentvisibilityautostatechange', (event) => this.#noteSight(event), { signal });
   }
 
   disconnectedCallback() {
     this.#stopping.abort();
-    clearTimeout(this.#outcomeTimer);
   }
 
   get chat() {
-    return this.#chat;
+    return this.#state.chat;
   }
 
-  set chat(chat) {
-    if (chat === this.#chat) {
+  /** @param {RowState} state */
+  show(state) {
+    const before = this.#state;
+    if (Object.keys(state).every((key) => state[key] === before[key])) {
       return;
     }
-    if (this.#chat && chat.version !== this.#chat.version) {
+    if (before.chat && state.chat.version !== before.chat.version) {
       this.classList.add('changed');
     }
-    this.#chat = chat;
-    this.#forgetOvertakenOutcome();
-    this.#show();
-  }
-
-  set outcome(outcome) {
-    clearTimeout(this.#outcomeTimer);
-    this.#outcome = outcome;
-    this.#readBeforeOutcome = outcome && this.#lastRead(outcome);
-    if (outcome?.isGood) {
-      this.#outcomeTimer = setTimeout(() => (this.outcome = undefined), GOOD_OUTCOME_MILLIS);
-    }
-    this.#show();
-  }
-
-  get refreshing() {
-    return this.#isRefreshing;
-  }
-
-  set refreshing(isRefreshing) {
-    this.#isRefreshing = isRefreshing;
-    this.#show();
-  }
-
-  /** That it failed is no news any more once a later read has succeeded. */
-  #forgetOvertakenOutcome() {
-    const outcome = this.#outcome;
-    if (outcome && !outcome.isGood && this.#lastRead(outcome) !== this.#readBeforeOutcome) {
-      this.#outcome = undefined;
+    this.#state = state;
+    if (!(this.#isOutOfSight && isOnlyFresher(state, before))) {
+      this.#render();
     }
   }
 
-  #lastRead({ remoteOrigin, branch }) {
-    return this.#chat.diff_statuses.find(
-      (status) => status.remote_origin === remoteOrigin && status.git_branch === branch,
-    )?.refreshed_at;
-  }
-
-  #show() {
-    const chat = this.#chat;
-    const status = chat.diff_status;
-    const state = stateOf(status);
-    this.dataset.state = state;
+  #render() {
+    const state = this.#state;
+    const status = state.chat.diff_status;
+    this.dataset.state = stateOf(status);
     this.dataset.syncState = status?.sync.state ?? 'none';
-    const markup = html`<p class="state-pill" data-state="${state}">${ICONS[state]}
-        <span>${stateLabel(status)}</span></p>
-      <div class="row-main">
-        ${heading(chat, status)}
-        ${status ? facts(chat, status) : noReference(chat)}
-        ${status && syncLine(status)}
-        ${this.#outcome && outcomeLine(this.#outcome)}
-        ${otherReferences(chat)}
-      </div>
-      ${status && changes(status)}
-      ${actions(chat, status, this.#isRefreshing)}`;
+    this.toggleAttribute('data-open', state.isOpen);
+    this.toggleAttribute('data-missed', state.missed !== undefined);
+    const markup = row(state);
     // After a reconnect every row is set again, and most have not changed at all.
     if (markup.text !== this.#shownText) {
       this.#shownText = markup.text;
@@ -132,255 +92,134 @@ export class ChatRowElement extends HTMLElement {
     }
   }
 
+  /** Gives the keyboard to this row. */
+  focusTitle() {
+    this.querySelector('.row-title a').focus();
+  }
+
+  /** Hundreds of rows are read again at a time, and nobody sees most of their ages. */
+  #noteSight({ target, skipped }) {
+    if (target === this) {
+      this.#isOutOfSight = skipped;
+      if (!skipped && this.chat) {
+        this.#render();
+      }
+    }
+  }
+
   #act(event) {
-    const button = event.target.closest('button[data-action]');
-    if (!button) {
+    const source = event.target.closest('[data-action]');
+    if (!source || event.ctrlKey || event.metaKey || event.shiftKey) {
       return;
     }
-    const { action, remoteOrigin, branch } = button.dataset;
-    if (action === 'dismiss-outcome') {
-      this.outcome = undefined;
-      this.querySelector('button').focus();
-      return;
-    }
-    this.#closeMenu();
+    // The title is a link for those who want another tab; here its panel opens.
+    event.preventDefault();
+    const { action, remoteOrigin, branch } = source.dataset;
     this.dispatchEvent(
       new CustomEvent('chat-action', {
         bubbles: true,
-        detail: { action, chat: this.#chat, remoteOrigin, branch },
+        detail: { action, chat: this.chat, remoteOrigin, branch, source },
       }),
     );
-  }
-
-  /** The focus moves first: an opened dialog hands it back to where it was, not to a hidden item. */
-  #closeMenu() {
-    const menu = this.querySelector('details[open]');
-    if (menu?.contains(document.activeElement)) {
-      menu.querySelector('summary').focus();
-    }
-    menu?.removeAttribute('open');
-  }
-
-  #closeMenuOnEscape(event) {
-    if (event.key === 'Escape') {
-      this.#closeMenu();
-    }
-  }
-
-  #closeMenuOnLeave(event) {
-    const menu = this.querySelector('details[open]');
-    const goal = event.type === 'focusout' ? event.relatedTarget : event.target;
-    if (menu && goal && !menu.contains(goal)) {
-      menu.removeAttribute('open');
+    if (action === 'dismiss-outcome') {
+      this.focusTitle();
     }
   }
 }
 
-function heading(chat, status) {
+function isOnlyFresher(state, before) {
+  return Object.keys(state).every((key) =>
+    key === 'chat' ? state.chat.version === before.chat?.version : state[key] === before[key],
+  );
+}
+
+function row({ chat, outcome, isRefreshing, isOpen, missed }) {
+  const status = chat.diff_status;
+  return html`${statePill(status)}
+    <div class="row-main">
+      ${heading(chat, status, isOpen, missed)}
+      ${status ? where(chat, status) : noReference(chat)}
+      ${status && !chat.archived && notice(status)}
+      ${outcome && outcomeLine(outcome)}
+      ${others(chat)}
+    </div>
+    <div class="row-review">${status && review(status)}</div>
+    <div class="row-size">${status && [lineCounts(status), fileCounts(status)]}</div>
+    <div class="row-author">${status && author(status)}</div>
+    <div class="row-age">${status && age(status)}</div>
+    ${actions(chat, status, isRefreshing)}`;
+}
+
+function heading(chat, status, isOpen, missed) {
   const title = titleOf(chat, status);
-  const href = status?.pull_request_title && safeHref(status.url);
-  return html`<h2 class="row-title" title="${title}">
+  const address = formatView({ ...parseView(''), chatId: chat.id });
+  return html`<h3 class="row-title">
+    <a href="${address}" data-action="open" title="${title}" ${isOpen && html`aria-current="true"`}><bdi>${title}</bdi></a>
+    ${pullRequestLink(status)}
     ${
-      href
-        ? html`<a href="${href}" target="_blank" rel="noopener noreferrer"><bdi>${title}</bdi></a>`
-        : html`<bdi>${title}</bdi>`
+      missed &&
+      html`<span class="missed" data-key="missed"><span class="visually-hidden">While you were away: </span>${missed}</span>`
     }
-    ${status?.pr_number !== undefined && html`<span class="pr-number">#${status.pr_number}</span>`}
-  </h2>`;
+  </h3>`;
+}
+
+function where(chat, status) {
+  return html`<p class="row-where">
+    ${repositoryLink(status.remote_origin)}
+    ${branches(status)}
+    ${
+      status.pull_request_title &&
+      chat.title &&
+      chat.title !== status.pull_request_title &&
+      html`<span class="chat-title" data-key="chat" title="Chat “${chat.title}”"><bdi>${chat.title}</bdi></span>`
+    }
+  </p>`;
 }
 
 function noReference(chat) {
-  return html`<ul class="facts">${workspaceFact(chat)}</ul>
-    <p class="sync-line" data-key="sync">${ICONS.attention}<span>No branch reported yet.
+  return html`<p class="row-where"><span class="workspace">Workspace <bdi>${chat.workspace_id}</bdi></span></p>
+    <p class="notice-line" data-notice="waiting" data-key="notice">${ICONS.waiting}<span>No branch reported yet.
       <button type="button" class="link-button" data-action="report-branch">Report a branch</button></span></p>`;
 }
 
-function facts(chat, status) {
-  return html`<ul class="facts">
-    <li data-key="repository">${repositoryLink(status.remote_origin)}</li>
-    <li class="branches" data-key="branches">${branches(status)}</li>
-    ${status.changed_files !== undefined &&
-    html`<li data-key="files">${counted(status.changed_files, 'file')}</li>`}
-    ${status.commits !== undefined &&
-    html`<li data-key="commits">${counted(status.commits, 'commit')}</li>`}
-    ${reviewFact(status)}
-    ${authorFact(status)}
-    ${status.pull_request_title && chat.title &&
-    html`<li data-key="chat" class="chat-title" title="${chat.title}">Chat “<bdi>${chat.title}</bdi>”</li>`}
-    ${workspaceFact(chat)}
-  </ul>`;
-}
-
-function workspaceFact(chat) {
-  return html`<li data-key="workspace" class="workspace" title="${chat.workspace_id}">
-    Workspace <bdi>${chat.workspace_id}</bdi></li>`;
-}
-
-function repositoryLink(remoteOrigin) {
-  const href = safeHref(remoteOrigin);
-  const name = repositoryOf(remoteOrigin);
-  return href
-    ? html`<a class="repository" href="${href}" title="${remoteOrigin}"
-        target="_blank" rel="noopener noreferrer"><bdi>${name}</bdi></a>`
-    : html`<span class="repository" title="${remoteOrigin}"><bdi>${name}</bdi></span>`;
-}
-
-/** Without a pull request `url` is the branch's own page, so the branch carries it. */
-function branches(status) {
-  const head = status.head_branch ?? status.git_branch;
-  const href = !status.pull_request_title && safeHref(status.url);
-  return html`<span class="branch" title="${head}">${
-    href
-      ? html`<a href="${href}" target="_blank" rel="noopener noreferrer"><bdi>${head}</bdi></a>`
-      : html`<bdi>${head}</bdi>`
-  }</span>
-  ${
-    status.base_branch &&
-    html`<span class="into">${ICONS.arrow}<span class="visually-hidden">into</span></span>
-      <span class="branch" title="${status.base_branch}"><bdi>${status.base_branch}</bdi></span>`
-  }`;
-}
-
-function reviewFact(status) {
-  const review = reviewOf(status);
+function others(chat) {
+  const all = chat.diff_statuses.slice(1);
+  const left = all.length - MOST_OTHERS;
   return (
-    review &&
-    html`<li class="review" data-review="${review.kind}" data-key="review">${ICONS[review.kind]}${review.text}</li>`
+    all.length > 0 &&
+    html`<ul class="other-references" aria-label="Other branches of this chat" data-key="others">
+      ${all.slice(0, MOST_OTHERS).map(other)}
+      ${left > 0 && html`<li data-key="left"><a class="other-reference" href="?chat=${encodeURIComponent(chat.id)}" data-action="open">${left} more</a></li>`}
+    </ul>`
   );
 }
 
-function authorFact(status) {
-  if (!status.author_login) {
-    return undefined;
-  }
-  const avatar = safeImage(status.author_avatar_url);
-  return html`<li class="author" data-key="author">${
-    avatar &&
-    !brokenPictures.has(avatar) &&
-    html`<img src="${avatar}" alt="" width="18" height="18" loading="lazy" referrerpolicy="no-referrer">`
-  }<span class="visually-hidden">by </span><bdi>${status.author_login}</bdi></li>`;
-}
-
-function syncLine(status) {
-  const { sync } = status;
-  const asOf =
-    status.refreshed_at &&
-    html`<span class="as-of" data-key="as-of">as of <time-ago datetime="${status.refreshed_at}"></time-ago></span>`;
-  if (sync.state === 'fresh') {
-    return html`<p class="sync-line" data-sync-state="fresh" data-key="sync">
-      ${ICONS.ok}<span>Up to date, ${asOf}</span></p>`;
-  }
-  return html`<p class="sync-line" data-sync-state="${sync.state}" data-key="sync">
-    ${ICONS[sync.state === 'pending' || sync.state === 'no_pull_request' ? 'waiting' : 'attention']}
-    <span><span class="sync-sentence">${syncSentence(sync)}</span>
-      ${syncAdvice(sync)}
-      <span data-key="next">Next try <time-ago until datetime="${sync.retry_at}"></time-ago>.</span>
-      ${asOf && html`<span data-key="shown">Shown ${asOf}.</span>`}
-      ${tokenButton(sync.state, status.remote_origin)}</span>
-  </p>`;
-}
-
-function tokenButton(syncState, remoteOrigin) {
-  const label = { no_token: 'Link a git token', token_rejected: 'Replace the git token' }[syncState];
-  return (
-    label &&
-    html`<button type="button" class="link-button" data-action="link-token"
-      data-remote-origin="${remoteOrigin}">${label}</button>`
-  );
-}
-
-function outcomeLine({ sentence, isGood, retryAt, needsToken, remoteOrigin }) {
-  return html`<p class="outcome" data-good="${String(isGood)}" data-key="outcome" role="status">
-    <span>${sentence}
-      ${retryAt && html`<span data-key="next">Try again <time-ago until datetime="${retryAt}"></time-ago>.</span>`}
-      ${needsToken &&
-      html`<button type="button" class="link-button" data-action="link-token"
-        data-remote-origin="${remoteOrigin}">Git tokens</button>`}</span>
-    <button type="button" class="icon-button" data-action="dismiss-outcome"
-      aria-label="Dismiss">${ICONS.close}</button>
-  </p>`;
-}
-
-function otherReferences(chat) {
-  const others = chat.diff_statuses.slice(1);
-  return (
-    others.length > 0 &&
-    html`<ul class="other-references" aria-label="Other branches of this chat" data-key="others">${others.map(otherReference)}</ul>`
-  );
-}
-
-function otherReference(status) {
+function other(status) {
   const state = stateOf(status);
-  const href = safeHref(status.url);
   const name = status.pull_request_title ?? status.git_branch;
-  return html`<li data-key="${status.remote_origin} ${status.git_branch}" data-state="${state}"
-      data-sync-state="${status.sync.state}">
-    <span class="state-glyph" data-state="${state}">${ICONS[state]}
-      <span class="visually-hidden">${stateLabel(status)}</span></span>
-    <span class="other-title" title="${name}">${
-      href
-        ? html`<a href="${href}" target="_blank" rel="noopener noreferrer"><bdi>${name}</bdi></a>`
-        : html`<bdi>${name}</bdi>`
-    }</span>
-    ${status.pr_number !== undefined && html`<span class="pr-number" data-key="number">#${status.pr_number}</span>`}
-    <span class="other-where" title="${status.remote_origin} ${status.git_branch}"
-      data-key="where"><bdi>${repositoryOf(status.remote_origin)}</bdi></span>
-    ${status.sync.state !== 'fresh' &&
-    html`<span class="other-sync" data-key="sync"
-      title="${syncSentence(status.sync)}">${syncLabel(status.sync)}</span>`}
-    ${changes(status)}
-    <button type="button" class="icon-button" data-action="refresh" data-remote-origin="${status.remote_origin}"
-      data-branch="${status.git_branch}" aria-label="Refresh ${status.git_branch}" title="Refresh now">${ICONS.refresh}</button>
-  </li>`;
-}
-
-function changes({ additions, deletions }) {
-  return (
-    (additions !== undefined || deletions !== undefined) &&
-    html`<p class="changes" data-key="changes">
-      ${changeCount('additions', '+', additions, 'addition')}
-      ${changeCount('deletions', '−', deletions, 'deletion')}
-    </p>`
-  );
-}
-
-/** A sign and a number say little when read aloud. */
-function changeCount(key, sign, count, noun) {
-  return (
-    count !== undefined &&
-    html`<span class="${key}" data-key="${key}"><span aria-hidden="true">${sign}${count}</span><span
-      class="visually-hidden">${counted(count, noun)}</span></span>`
-  );
+  const number = status.pr_number === undefined ? status.git_branch : `#${status.pr_number}`;
+  const trouble = status.sync.state === 'fresh' ? undefined : syncLabel(status.sync);
+  return html`<li data-key="${status.remote_origin} ${status.git_branch}">
+    <button type="button" class="other-reference" data-action="open" data-state="${state}"
+      data-remote-origin="${status.remote_origin}" data-branch="${status.git_branch}"
+      title="${name}">${ICONS[state]}<span class="visually-hidden">${stateLabel(status)}: </span>
+      <bdi>${repositoryOf(status.remote_origin)} ${number}</bdi>${
+        trouble && html`<span class="other-sync">${trouble}</span>`
+      }</button></li>`;
 }
 
 function actions(chat, status, isRefreshing) {
   const title = titleOf(chat, status);
-  return html`<div class="row-actions" data-key="actions">
+  return html`<div class="row-actions">
     ${
       status &&
-      html`<button type="button" class="button small" data-action="refresh" data-remote-origin="${status.remote_origin}"
-        data-branch="${status.git_branch}" ${isRefreshing && html`aria-disabled="true"`}
-        title="Read the pull request from its Git host now">${ICONS.refresh}
-        <span>${isRefreshing ? 'Refreshing…' : 'Refresh now'}</span></button>`
+      !chat.archived &&
+      html`<button type="button" class="icon-button" data-action="refresh" ${isRefreshing && html`aria-disabled="true"`}
+        aria-label="Refresh ${title} now" title="Refresh now (r)">${ICONS.refresh}</button>`
     }
-    <details class="menu">
-      <summary class="icon-button" aria-label="More actions for ${title}" title="More actions">${ICONS.more}</summary>
-      <div class="menu-items">
-        <button type="button" data-action="report-branch">Report a branch</button>
-        <button type="button" data-action="rename">Rename</button>
-        <button type="button" data-action="archive">Archive</button>
-        <button type="button" class="danger" data-action="delete">Delete</button>
-      </div>
-    </details>
+    <button type="button" class="icon-button" data-action="more" aria-haspopup="dialog"
+      aria-label="More actions for ${title}" title="More actions">${ICONS.more}</button>
   </div>`;
-}
-
-/** A picture that is gone is not asked for again with every change of its row. */
-function dropBrokenPicture({ target }) {
-  if (target instanceof HTMLImageElement) {
-    brokenPictures.add(target.src);
-    target.remove();
-  }
 }
 
 customElements.define('chat-row', ChatRowElement);

@@ -1,6 +1,7 @@
 import { field, formError, submitting, valueOf } from '../../lib/form.js';
 import { html, render } from '../../lib/html.js';
 import { safeHref } from '../../lib/safe-url.js';
+import { tokenHelp } from '../../lib/token-help.js';
 
 /**
  * The owner's git tokens, one for each provider: link, replace, unlink. Dispatches `confirm-unlink`
@@ -24,8 +25,9 @@ export class GitTokensDialogElement extends HTMLElement {
           <h2 id="git-tokens-heading">Git tokens</h2>
           <button type="button" class="button small" data-action="close">Close</button>
         </div>
-        <p>With your own access token gitsync reads your pull requests. It goes to the host it was
-          linked for and nowhere else, is stored encrypted, and is never shown again.</p>
+        <p>With your own access token gitsync reads your pull requests and their diffs, and nothing
+          else. It goes to the host it was linked for and nowhere else, is stored encrypted, and is
+          never shown again.</p>
         <p class="form-error" role="alert" data-list-error></p>
         <div class="git-tokens"></div>
       </dialog>`,
@@ -117,6 +119,7 @@ export class GitTokensDialogElement extends HTMLElement {
 function gitTokenForm(gitToken) {
   const { provider, linked, rejected } = gitToken;
   const state = !linked ? 'unlinked' : rejected ? 'rejected' : 'linked';
+  const help = tokenHelp(gitToken);
   return html`<form method="post" novalidate data-provider="${provider}" data-token-state="${state}"
       data-key="${provider}" aria-label="Git token for ${provider}">
     <div class="git-token-title">
@@ -128,15 +131,21 @@ function gitTokenForm(gitToken) {
       linked &&
       html`<p class="git-token-facts" data-key="facts">
         ${gitToken.linked_at && html`Linked <time-ago datetime="${gitToken.linked_at}"></time-ago>.`}
-        ${rejected && html`The host rejected this token: replace it with one that is valid.`}
-        ${gitToken.budget && budget(gitToken.budget)}
+        ${rejected && html`<strong>The host rejected this token: replace it with one that is valid.</strong>`}
       </p>`
+    }
+    ${linked && gitToken.budget && budget(provider, gitToken.budget)}
+    ${
+      help &&
+      html`<p class="git-token-help" data-key="help"><a href="${help.href}" target="_blank"
+        rel="noopener noreferrer">Make a token</a> on the host with the scope <code>${help.scope}</code>. ${help.note}</p>`
     }
     ${field({
       form: `git-token-${provider}`,
       name: 'token',
       label: linked ? 'New access token' : 'Access token',
       type: 'password',
+      placeholder: help?.placeholder,
     })}
     ${formError()}
     <div class="git-token-buttons">
@@ -154,8 +163,12 @@ function webLink(webUrl) {
   );
 }
 
-function budget({ limit, remaining, resets_at: resetsAt }) {
-  return html`${remaining} of ${limit} calls left, renewed <time-ago until datetime="${resetsAt}"></time-ago>.`;
+/** The host's own limit, of which gitsync takes a part and the owner the rest. */
+function budget(provider, { limit, remaining, resets_at: resetsAt }) {
+  const label = `${remaining.toLocaleString('en')} of ${limit.toLocaleString('en')} calls left`;
+  return html`<p class="git-token-budget" data-key="budget">
+    <meter min="0" max="${limit}" low="${limit / 5}" value="${remaining}" aria-label="${label} on ${provider}"></meter>
+    <span>${label}, renewed <time-ago until datetime="${resetsAt}"></time-ago>.</span></p>`;
 }
 
 customElements.define('git-tokens-dialog', GitTokensDialogElement);

@@ -1,7 +1,18 @@
 package dev.gitsync.simhost;
 
-/** The diff of a pull request: as many lines in as many files as it says, of no sense at all. */
+import java.util.List;
+
+/** The diff of a pull request: as many lines in as many files as it says, of little sense. */
 final class Diffs {
+
+  /** Looks like a program; each takes a number and the head commit. */
+  private static final List<String> ADDED =
+      List.of(
+          "  /** Step %d of the way. */",
+          "  private final Step step%d = Step.of(\"%s\");",
+          "  boolean isDue%d(Clock clock) {",
+          "    return clock.millis() > 60_000L * %d; // as of %s",
+          "  }");
 
   private Diffs() {}
 
@@ -32,18 +43,29 @@ final class Diffs {
   }
 
   static String path(PullRequest pull, int file) {
-    return "src/" + pull.origin().headBranch().replace('/', '-') + "/part-" + file + ".txt";
+    return "src/" + pull.origin().headBranch().replace('/', '-') + "/Part" + file + ".java";
   }
 
+  /** One hunk: a few lines go, a few come in their place, and so on, with what stays in between. */
   private static String hunk(PullRequest pull, int added, int removed) {
-    var hunk = new StringBuilder("@@ -1,%d +1,%d @@\n".formatted(removed, added));
-    for (int line = 1; line <= removed; line++) {
-      hunk.append("-old line ").append(line).append('\n');
+    var lines = new StringBuilder();
+    int kept = 0;
+    for (int in = 0, out = 0; in < added || out < removed; kept++) {
+      lines.append("   // Part ").append(kept + 1).append('\n');
+      for (int end = Math.min(removed, out + 2); out < end; ) {
+        lines.append("-  private final Step old").append(++out).append(" = null;\n");
+      }
+      for (int end = Math.min(added, in + ADDED.size()); in < end; in++) {
+        lines.append('+').append(addedLine(pull, in)).append('\n');
+      }
     }
-    for (int line = 1; line <= added; line++) {
-      hunk.append("+line ").append(line).append(" of ").append(pull.headSha(), 0, 7).append('\n');
-    }
-    return hunk.toString();
+    return "@@ -1,%d +1,%d @@ class Way\n".formatted(removed + kept, added + kept) + lines;
+  }
+
+  private static String addedLine(PullRequest pull, int line) {
+    return ADDED
+        .get(line % ADDED.size())
+        .formatted(line / ADDED.size() + 1, pull.headSha().substring(0, 7));
   }
 
   /** What falls to one of several files of a number of lines. */
