@@ -202,8 +202,10 @@ public class Worker {
   private boolean acquireNext(InFlight inFlight) {
     try {
       var from = dueIndex.from();
+      var begin = System.nanoTime();
       var due =
           store.acquire(config.batchSize(), config.lease(), from, crowded(inFlight.waiting()));
+      logTime("Acquired", due, begin);
       dueIndex.found(due);
       begin(Stream.concat(due.stream(), acquireAlong(due).stream()).toList(), inFlight);
       if (due.size() >= config.batchSize()) {
@@ -269,12 +271,21 @@ public class Worker {
             .filter(room -> room.rows() > 0)
             .toList();
     try {
-      return store.acquireAlong(due, rooms, config.refreshPolicy().soon(), config.lease());
+      var begin = System.nanoTime();
+      var along = store.acquireAlong(due, rooms, config.refreshPolicy().soon(), config.lease());
+      logTime("Took along", along, begin);
+      return along;
     } catch (RuntimeException e) {
       // Nobody is the poorer: they are taken when they are due.
       logFailure("Could not take rows along", e);
       return List.of();
     }
+  }
+
+  /** For whoever wants to know what the database takes: the benchmarks do. */
+  private static void logTime(String what, List<LeasedRow> rows, long begin) {
+    var micros = (System.nanoTime() - begin) / 1_000;
+    LOG.log(DEBUG, () -> what + " " + rows.size() + " rows in " + micros + " microseconds");
   }
 
   private static Company company(LeasedRow row) {

@@ -68,6 +68,7 @@ public final class Node implements AutoCloseable {
     private Path directory;
     private int httpPort = Postgres.freePort();
     private int managementPort = Postgres.freePort();
+    private final Map<String, String> levels = new HashMap<>();
     private boolean ownOutput;
     private boolean talkative;
 
@@ -122,6 +123,12 @@ public final class Node implements AutoCloseable {
       return this;
     }
 
+    /** Lets one category write more to its log file, or less. */
+    public Builder logging(String category, String level) {
+      levels.put(category, level);
+      return this;
+    }
+
     /** Starts the process and returns at once. */
     public Node start() {
       try {
@@ -129,6 +136,9 @@ public final class Node implements AutoCloseable {
         copy(SERVER.resolve("standalone/configuration"), base.resolve("configuration"));
         if (talkative) {
           logEverything(base.resolve("configuration/standalone.xml"));
+        }
+        if (!levels.isEmpty()) {
+          setLevels(base.resolve("configuration/standalone.xml"));
         }
         environment.putIfAbsent("GITSYNC_DATA_DIR", directory.resolve("data").toString());
         environment.put("GITSYNC_HTTP_PORT", Integer.toString(httpPort));
@@ -161,6 +171,17 @@ public final class Node implements AutoCloseable {
         loud = level.replaceFirst("$1ALL");
       }
       Files.writeString(configuration, loud);
+    }
+
+    private void setLevels(Path configuration) throws IOException {
+      var loggers = new StringBuilder();
+      levels.forEach(
+          (category, level) ->
+              loggers.append(
+                  "<logger category=\"%s\"><level name=\"%s\"/></logger>"
+                      .formatted(category, level)));
+      var stock = Files.readString(configuration);
+      Files.writeString(configuration, stock.replace("<root-logger>", loggers + "<root-logger>"));
     }
 
     private static void copy(Path from, Path to) throws IOException {

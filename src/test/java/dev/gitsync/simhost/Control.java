@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /world}: repositories, their branches and pull requests
  *   <li>{@code POST /script} with {@code {"running": true|false}}
  *   <li>{@code GET /changes?after=<seq>}: what changed, and when exactly
+ *   <li>{@code POST /changes} with {@code {"kind"}}: changes every pull request where it is
+ *       possible, and answers how many that were
  *   <li>{@code POST /repositories} with {@code {"name", "fork_of"?}}; below {@code
  *       /repositories/<owner>/<name>}: {@code POST /rename} with {@code {"name"}}, {@code POST
  *       /branches} with {@code {"name"}}, {@code POST /pulls} with {@code {"branch", "from"?,
@@ -66,6 +68,7 @@ final class Control {
               "changes",
               host.world()
                   .changesAfter(call.number("after", 0, Integer.MAX_VALUE), CHANGES_AT_ONCE));
+      case "POST changes" -> Map.of("changed", changeAll(body));
       case "POST repositories" -> rest.isEmpty() ? addRepository(body) : repository(body, rest);
       case "GET switches" -> host.switches().all();
       case "PUT switches" -> set(String.join("/", rest), body);
@@ -172,8 +175,25 @@ final class Control {
             .view()
             .pull(into, Integer.parseInt(number))
             .orElseThrow(() -> new NoSuchElementException("No pull request " + number));
-    var kind = ChangeKind.valueOf(text(body, "kind").toUpperCase(Locale.ROOT));
-    return world.change(pull, kind, wish(body), world.clock().instant());
+    return world.change(pull, kind(body), wish(body), world.clock().instant());
+  }
+
+  private int changeAll(ObjectNode body) {
+    var world = host.world();
+    var kind = kind(body);
+    var view = world.view();
+    int changed = 0;
+    for (var repository : view.repositories()) {
+      for (var pull : view.pulls(repository).filter(kind::isPossible).toList()) {
+        world.change(pull, kind, wish(body), world.clock().instant());
+        changed++;
+      }
+    }
+    return changed;
+  }
+
+  private static ChangeKind kind(ObjectNode body) {
+    return ChangeKind.valueOf(text(body, "kind").toUpperCase(Locale.ROOT));
   }
 
   private static ChangeKind.Wish wish(ObjectNode body) {

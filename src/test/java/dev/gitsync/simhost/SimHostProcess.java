@@ -66,8 +66,11 @@ public final class SimHostProcess implements AutoCloseable {
     return line;
   }
 
-  /** Under Maven's exec plugin the class path is the loader's and not the JVM's. */
-  private static String classPath() {
+  /**
+   * This program's class path, for a JVM that runs another part of it. Under Maven's exec plugin it
+   * is the loader's and not the JVM's.
+   */
+  public static String classPath() {
     return SimHost.class.getClassLoader() instanceof URLClassLoader loader
         ? Arrays.stream(loader.getURLs())
             .map(SimHostProcess::file)
