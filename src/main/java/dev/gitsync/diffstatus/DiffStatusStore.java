@@ -89,12 +89,6 @@ public class DiffStatusStore {
     return lease(due, limit, now, lease);
   }
 
-  /** The same, from the stalest of all on. */
-  @Transactional
-  public List<LeasedRow> acquire(int limit, Duration lease) {
-    return acquire(limit, lease, Instant.EPOCH, Set.of());
-  }
-
   /**
    * Takes over some of the rows that are due, as {@link #acquire}, before all that are more stale:
    * somebody waits for them.

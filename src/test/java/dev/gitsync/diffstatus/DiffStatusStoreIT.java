@@ -96,7 +96,7 @@ class DiffStatusStoreIT {
   }
 
   private LeasedRow acquireOne() {
-    var acquired = store.acquire(1, LEASE);
+    var acquired = acquire(1);
     assertThat(acquired).hasSize(1);
     return acquired.get(0);
   }
@@ -116,6 +116,11 @@ class DiffStatusStoreIT {
   }
 
   // Telling.
+
+  /** From the stalest row on, whoever's. */
+  private List<LeasedRow> acquire(int limit) {
+    return store.acquire(limit, LEASE, Instant.EPOCH, Set.of());
+  }
 
   @Test
   void reference_isToldWithWhatIsKnownOfIt() {
@@ -166,9 +171,9 @@ class DiffStatusStoreIT {
     rows.newRows(6);
 
     transaction.begin();
-    var first = store.acquire(3, LEASE);
+    var first = acquire(3);
     // The first has not committed, and does not before the second is done.
-    var second = elsewhere(() -> store.acquire(10, LEASE));
+    var second = elsewhere(() -> acquire(10));
     transaction.commit();
 
     assertThat(first).hasSize(3);
@@ -183,7 +188,7 @@ class DiffStatusStoreIT {
     rows.newRows(6);
 
     transaction.begin();
-    store.acquire(3, LEASE);
+    acquire(3);
 
     assertThatExceptionOfType(Exception.class)
         .isThrownBy(
@@ -210,7 +215,7 @@ class DiffStatusStoreIT {
             + all.get(1)
             + "'");
 
-    var acquired = store.acquire(1, LEASE);
+    var acquired = acquire(1);
 
     assertThat(acquired).extracting(LeasedRow::diffStatusId).containsExactly(all.get(1));
   }
@@ -225,9 +230,7 @@ class DiffStatusStoreIT {
     var acquired = store.acquire(10, LEASE, Instant.now().minusSeconds(300), Set.of());
 
     assertThat(acquired).extracting(LeasedRow::diffStatusId).containsExactly(after);
-    assertThat(store.acquire(10, LEASE))
-        .extracting(LeasedRow::diffStatusId)
-        .containsExactly(before);
+    assertThat(acquire(10)).extracting(LeasedRow::diffStatusId).containsExactly(before);
   }
 
   @Test
@@ -280,7 +283,7 @@ class DiffStatusStoreIT {
     rows.execute("update refresh_schedule set stale_at = now() + interval '1 hour'");
     rows.staleSince(due, "1 second");
 
-    var along = store.acquireAlong(store.acquire(10, LEASE), List.of(), Duration.ZERO, LEASE);
+    var along = store.acquireAlong(acquire(10), List.of(), Duration.ZERO, LEASE);
 
     assertThat(along).extracting(LeasedRow::diffStatusId).containsExactly(twin);
   }
@@ -354,7 +357,7 @@ class DiffStatusStoreIT {
     rows.newRows(1);
     acquireOne();
 
-    assertThat(store.acquire(10, LEASE)).isEmpty();
+    assertThat(acquire(10)).isEmpty();
   }
 
   @Test
@@ -365,7 +368,7 @@ class DiffStatusStoreIT {
 
     rows.newRow(chat, "b");
 
-    assertThat(store.acquire(10, LEASE)).isEmpty();
+    assertThat(acquire(10)).isEmpty();
   }
 
   @Test
@@ -385,7 +388,7 @@ class DiffStatusStoreIT {
     var row = rows.newRows(1).get(0);
     refresh(row, it -> {});
 
-    assertThat(store.acquire(10, LEASE)).isEmpty();
+    assertThat(acquire(10)).isEmpty();
   }
 
   @Test
@@ -395,7 +398,7 @@ class DiffStatusStoreIT {
     chats.change(chat, null, true);
     rows.newRow(chat, "reported while archived");
 
-    assertThat(store.acquire(10, LEASE)).isEmpty();
+    assertThat(acquire(10)).isEmpty();
     assertThat(store.takeOver(row, LEASE)).isEmpty();
   }
 
@@ -548,7 +551,7 @@ class DiffStatusStoreIT {
     store.record(List.of(found(acquireOne(), it -> {})));
 
     assertThat(shown(chat).sync().state()).isEqualTo(SyncState.FRESH);
-    assertThat(store.acquire(10, LEASE)).isEmpty();
+    assertThat(acquire(10)).isEmpty();
   }
 
   @Test
@@ -595,7 +598,7 @@ class DiffStatusStoreIT {
     var gone = rows.newChat(owner);
     rows.newRow(mine, "b");
     rows.newRow(gone, "b");
-    var acquired = store.acquire(2, LEASE);
+    var acquired = acquire(2);
     chats.delete(gone);
 
     var lost =
@@ -616,7 +619,7 @@ class DiffStatusStoreIT {
     store.record(List.of(found(leased, it -> {})));
 
     assertThat(rows.wide(row)).isEqualTo(wide);
-    assertThat(store.acquire(10, LEASE)).isEmpty();
+    assertThat(acquire(10)).isEmpty();
   }
 
   @Test
@@ -638,7 +641,7 @@ class DiffStatusStoreIT {
     var chat = rows.newChat(rows.newOwner());
     rows.newRow(chat, "one");
     rows.newRow(chat, "two");
-    var acquired = store.acquire(2, LEASE);
+    var acquired = acquire(2);
     rows.takeEvents(Object.class);
 
     store.record(
@@ -752,14 +755,12 @@ class DiffStatusStoreIT {
   @Test
   void released_isDueAtOnce_butNotWhereTheLeaseWasLost() {
     var both = rows.newRows(2);
-    var leased = store.acquire(2, LEASE);
+    var leased = acquire(2);
     store.takeOver(both.get(0), LEASE);
 
     store.release(leased);
 
-    assertThat(store.acquire(10, LEASE))
-        .extracting(LeasedRow::diffStatusId)
-        .containsExactly(both.get(1));
+    assertThat(acquire(10)).extracting(LeasedRow::diffStatusId).containsExactly(both.get(1));
   }
 
   // Reporting.
@@ -874,7 +875,7 @@ class DiffStatusStoreIT {
             often(this::refreshAll),
             often(i -> linking.link(owner, GITHUB, new AccessToken("ghp_" + i))),
             often(i -> chats.change(ids.get(i % ids.size()), null, i % 2 == 0)),
-            often(i -> store.release(store.acquire(3, LEASE))),
+            often(i -> store.release(acquire(3))),
             often(
                 i -> {
                   var gone = ids.set(i % ids.size(), newChatWithRows(owner));
@@ -926,7 +927,7 @@ class DiffStatusStoreIT {
   }
 
   private void refreshAll(int round) {
-    var acquired = store.acquire(20, LEASE);
+    var acquired = acquire(20);
     store.record(acquired.stream().map(row -> found(row, it -> it.title = "t" + round)).toList());
   }
 
