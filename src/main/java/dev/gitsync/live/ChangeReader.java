@@ -91,7 +91,7 @@ class ChangeReader {
   }
 
   private static ChatChanged.Kind said(Notice notice) {
-    return notice.kind() == Notice.Kind.CREATED
+    return notice.kind() == ChatChanged.Kind.CREATED
         ? ChatChanged.Kind.CREATED
         : ChatChanged.Kind.UPDATED;
   }

@@ -60,9 +60,8 @@ public class FanOut {
   }
 
   void onChatChanged(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChatChanged change) {
-    var kind = Notice.Kind.valueOf(change.kind().name());
     var chat = change.chat();
-    hand(new Notice(chat.ownerId(), chat.id(), chat.version(), kind, null), leaving);
+    hand(new Notice(chat.ownerId(), chat.id(), chat.version(), change.kind(), null), leaving);
   }
 
   void onDiffStatusChanged(
@@ -70,7 +69,7 @@ public class FanOut {
     var chat = change.chat();
     var row = change.changed().id();
     hand(
-        new Notice(chat.ownerId(), chat.id(), chat.version(), Notice.Kind.DIFF_STATUS, row),
+        new Notice(chat.ownerId(), chat.id(), chat.version(), ChatChanged.Kind.UPDATED, row),
         leaving);
   }
 

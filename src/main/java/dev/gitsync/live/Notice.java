@@ -1,5 +1,6 @@
 package dev.gitsync.live;
 
+import dev.gitsync.diffstatus.ChatChanged;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownerId whose chat; a node where he has no page open need not read it
  * @param chatId which chat
  * @param version of the chat after the change
- * @param kind what happened
- * @param diffStatusId which diff status changed, if one did
+ * @param kind what happened to it
+ * @param diffStatusId the diff status of it that changed, if one did
  */
-record Notice(UUID ownerId, UUID chatId, long version, Kind kind, @Nullable UUID diffStatusId) {
-
-  enum Kind {
-    CREATED,
-    UPDATED,
-    ARCHIVED,
-    DELETED,
-    DIFF_STATUS
-  }
-}
+record Notice(
+    UUID ownerId, UUID chatId, long version, ChatChanged.Kind kind, @Nullable UUID diffStatusId) {}

@@ -1,5 +1,6 @@
 package dev.gitsync.live;
 
+import dev.gitsync.diffstatus.ChatChanged;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -81,7 +82,7 @@ final class NoticeMessages {
           UUID.fromString(words[1]),
           UUID.fromString(words[2]),
           Long.parseLong(words[3]),
-          Notice.Kind.valueOf(words[0]),
+          ChatChanged.Kind.valueOf(words[0]),
           words.length == 4 ? null : UUID.fromString(words[4]));
     } catch (IllegalArgumentException e) {
       return null;

@@ -1,5 +1,6 @@
 package dev.gitsync.live;
 
+import dev.gitsync.diffstatus.ChatChanged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ final class NoticeQueue {
   private final int capacity;
   private boolean closed;
 
-  private record Subject(UUID chatId, Notice.Kind kind, @Nullable UUID diffStatusId) {}
+  private record Subject(UUID chatId, ChatChanged.Kind kind, @Nullable UUID diffStatusId) {}
 
   NoticeQueue(int capacity) {
     this.capacity = capacity;

@@ -2,7 +2,7 @@ package dev.gitsync.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitsync.live.Notice.Kind;
+import dev.gitsync.diffstatus.ChatChanged.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,7 +17,7 @@ class NoticeMessagesTest {
 
   private static Notice status() {
     return new Notice(
-        UUID.randomUUID(), UUID.randomUUID(), Long.MAX_VALUE, Kind.DIFF_STATUS, UUID.randomUUID());
+        UUID.randomUUID(), UUID.randomUUID(), Long.MAX_VALUE, Kind.UPDATED, UUID.randomUUID());
   }
 
   private static Notice chat(Kind kind) {

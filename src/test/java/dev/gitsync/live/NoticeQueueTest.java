@@ -2,7 +2,7 @@ package dev.gitsync.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitsync.live.Notice.Kind;
+import dev.gitsync.diffstatus.ChatChanged.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
