@@ -42,8 +42,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the Git hosts about rows. Provider and git token are looked up once per owner and origin;
- * then the hosts are called on a bounded number of threads. Opens no transaction around a call.
+ * Asks the Git hosts about rows. The provider is looked up once per owner and origin, the git token
+ * once per owner and provider; then the hosts are called on a bounded number of threads. Opens no
+ * transaction around a call.
  */
 @ApplicationScoped
 class Refresher {

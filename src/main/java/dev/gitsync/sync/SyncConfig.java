@@ -41,8 +41,8 @@ public class SyncConfig implements CheckedAtStart {
   }
 
   /**
-   * The longest one tick may run. Longer than the timer's interval: a slow host is no reason to
-   * stop.
+   * How long a batch's rows may wait for their turn. Longer than the timer's interval: a slow host
+   * is no reason to stop.
    */
   Duration tickTimeout() {
     return settings.duration("gitsync.worker.tick-timeout", Duration.ofSeconds(30));

@@ -39,11 +39,11 @@ public final class Bench {
     // Who starts a database tells more than anybody wants to know.
     Logger.getLogger("").setLevel(Level.WARNING);
     var options = Options.given();
-    var chosen = SCENARIOS.stream().filter(options::wants).toList();
-    if (chosen.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No such scenario; there are " + SCENARIOS.stream().map(Scenario::name).toList());
+    var names = SCENARIOS.stream().map(Scenario::name).toList();
+    if (!names.containsAll(options.scenarios())) {
+      throw new IllegalArgumentException("No such scenario; there are " + names);
     }
+    var chosen = SCENARIOS.stream().filter(options::wants).toList();
     try (var lab = new Lab(options)) {
       var machine = Machine.describe(lab.database());
       var lines = new ArrayList<Report.Line>();

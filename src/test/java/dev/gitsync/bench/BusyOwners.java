@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Owners who use nearly all of their tokens' limits themselves, of both of GitHub's pools, as soon
@@ -25,6 +26,7 @@ final class BusyOwners implements AutoCloseable {
 
   private final URI api;
   private final List<String> tokens;
+  private final LongAdder sent = new LongAdder();
   private final HttpClient http = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -39,6 +41,11 @@ final class BusyOwners implements AutoCloseable {
       threads.execute(() -> spend(restRequest(token)));
       threads.execute(() -> spend(graphQlRequest(token)));
     }
+  }
+
+  /** How many requests were theirs. */
+  long sent() {
+    return sent.sum();
   }
 
   private HttpRequest restRequest(String token) {
@@ -60,6 +67,7 @@ final class BusyOwners implements AutoCloseable {
   private void spend(HttpRequest request) {
     try {
       while (true) {
+        sent.increment();
         var headers = http.send(request, BodyHandlers.discarding()).headers();
         if (headers.firstValueAsLong("X-RateLimit-Remaining").orElse(0) <= LEFT) {
           var reset = headers.firstValueAsLong("X-RateLimit-Reset").orElseThrow();

@@ -168,7 +168,9 @@ final class Ended implements Scenario {
               + what
               + ", after the first two hours, nobody watching ("
               + Text.number(costs.requests() / rowHours)
-              + " requests, most of them answered 304)",
+              + " requests, "
+              + Text.percent((double) costs.notModified() / Math.max(1, costs.requests()))
+              + " answered 304)",
           "≤ 0.1",
           Text.number(units),
           units <= 0.1,
@@ -184,7 +186,7 @@ final class Ended implements Scenario {
       var result = result(seen);
       return new Figure(
           "afterwards, in the same run: " + change + " → row, p50 / p99 of " + branches.size(),
-          "stated",
+          Figure.STATED,
           result.toString(),
           result.missed() == 0,
           result(seenByOriginal).toString(),

@@ -16,6 +16,9 @@ record Figure(
   /** What there is for something that has no counterpart. */
   static final String NONE = "–";
 
+  /** What there is to reach where the number is all that is asked for. */
+  static final String STATED = "stated";
+
   /** One that the original does not have. */
   static Figure of(String what, String toReach, String gitsync, boolean reached) {
     return new Figure(what, toReach, gitsync, reached, NONE, NONE);

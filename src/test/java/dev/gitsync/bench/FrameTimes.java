@@ -1,5 +1,6 @@
 package dev.gitsync.bench;
 
+import dev.gitsync.harness.Node;
 import dev.gitsync.harness.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,12 +61,27 @@ final class FrameTimes implements Scenario {
       }
       return List.of(
           figure("report → frame on the same node", 50, here, answers),
-          figure("report → frame on the other node", 100, there, answers));
+          figure("report → frame on the other node", 100, there, answers),
+          within(one, "here", "0.05", "the same node"),
+          within(other, "notice", "0.1", "another node"));
     }
   }
 
+  /** What the server itself counts, from the moment that it stamps just before the commit. */
+  private static Figure within(Node node, String way, String seconds, String where) {
+    var lag = "gitsync_live_lag_total";
+    var share =
+        node.metric(lag, "le=\"%s\",way=\"%s\"".formatted(seconds, way))
+            / node.metric(lag, "le=\"+Inf\",way=\"%s\"".formatted(way));
+    return Figure.of(
+        "commit → frame on %s, warm-up included: share within %s s".formatted(where, seconds),
+        "≥ 99 %",
+        Text.percent(share),
+        share >= 0.99);
+  }
+
   /** Waits for the frame that tells of a branch; answers when it came. */
-  static long arrival(Watch page, String branch) {
+  private static long arrival(Watch page, String branch) {
     return page.await(
             branch,
             frame ->

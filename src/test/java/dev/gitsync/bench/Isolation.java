@@ -82,15 +82,8 @@ final class Isolation implements Scenario {
   }
 
   private static SimHostProcess host(Lab lab) {
-    return lab.host(
-        "--owners=" + OWNERS,
-        "--repositories=1",
-        "--pulls=" + PULLS_EACH,
-        "--branches=0",
-        "--fork-share=0",
-        "--closed-share=0",
-        "--renamed=0",
-        "--switches={\"latency\":\"PT0.05S\",\"limits\":false}");
+    return lab.openPulls(
+        OWNERS, PULLS_EACH, "--switches={\"latency\":\"PT0.05S\",\"limits\":false}");
   }
 
   /**

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What all scenarios stand on: one PostgreSQL, and how servers and hosts are started. */
 final class Lab implements AutoCloseable {
@@ -27,7 +28,7 @@ final class Lab implements AutoCloseable {
   private final long begin = System.nanoTime();
   private int nodes;
 
-  /** Starts PostgreSQL as it comes, writing to the disk when it commits. */
+  /** Starts a PostgreSQL that writes to the disk when it commits. */
   Lab(Options options) {
     this.options = options;
     this.postgres = Postgres.keeping(emptied(HOME).resolve("postgres"));
@@ -63,6 +64,22 @@ final class Lab implements AutoCloseable {
     all[0] = "--seed=" + options.seed();
     all[1] = "--script=false";
     return SimHostProcess.start(all);
+  }
+
+  /** One with open pull requests alone, in a repository for each owner. */
+  SimHostProcess openPulls(int owners, int each, String... more) {
+    var all =
+        Stream.concat(
+            Stream.of(
+                "--owners=" + owners,
+                "--repositories=1",
+                "--pulls=" + each,
+                "--branches=0",
+                "--fork-share=0",
+                "--closed-share=0",
+                "--renamed=0"),
+            Stream.of(more));
+    return host(all.toArray(String[]::new));
   }
 
   /** Prepares a server that asks a host, with half a gigabyte of memory. */

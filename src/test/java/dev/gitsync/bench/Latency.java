@@ -30,15 +30,8 @@ final class Latency implements Scenario {
     var reports = lab.options().many(REPORTS);
     var database = lab.database();
     try (var host =
-            lab.host(
-                "--owners=1",
-                "--repositories=1",
-                "--pulls=" + (WARM_UP + reports),
-                "--branches=0",
-                "--fork-share=0",
-                "--closed-share=0",
-                "--renamed=0",
-                "--switches={\"limits\":false,\"latency\":\"PT0.05S\"}");
+            lab.openPulls(
+                1, WARM_UP + reports, "--switches={\"limits\":false,\"latency\":\"PT0.05S\"}");
         var node = lab.node(database, host).start().awaitReady()) {
       var owner = Owner.make(lab.admin(node), "github", 1).get(0);
       var times = new ArrayList<Duration>();

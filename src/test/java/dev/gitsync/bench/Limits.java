@@ -71,8 +71,8 @@ final class Limits implements Scenario {
           limit(host, owners.get(4), true);
           limit(host, owners.get(5), false);
         }
+        return figures(lab, host, owners, busy.sent());
       }
-      return figures(lab, host, owners);
     }
   }
 
@@ -92,7 +92,8 @@ final class Limits implements Scenario {
         "{\"secondary\":true,\"retry_after\":%s,\"for\":\"PT6S\"}".formatted(told));
   }
 
-  private static List<Figure> figures(Lab lab, SimHostProcess host, List<Owner> owners) {
+  private static List<Figure> figures(
+      Lab lab, SimHostProcess host, List<Owner> owners, long ofOwners) {
     var account = host.control("GET", "/account", "");
     var afterwards = new ArrayList<Duration>();
     long refused = 0;
@@ -120,10 +121,10 @@ final class Limits implements Scenario {
             .orElseThrow();
     return List.of(
         Figure.of(
-            ("requests sent while a limit was known, two nodes (of %s, %s of them refused; %s more"
-                    + " crossed the answer that told of it, the last after %s)")
+            ("requests sent while a limit was known, two nodes (of %s, %s answered 403; %s more crossed"
+                    + " the answer that told of it, the last after %s)")
                 .formatted(
-                    Text.count(Costs.of(host, Owner.PREFIX).requests()),
+                    Text.count(Costs.of(host, Owner.PREFIX).requests() - ofOwners),
                     Text.count(refused),
                     Text.count(afterwards.size() - late),
                     afterwards.stream()

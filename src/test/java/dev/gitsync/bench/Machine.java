@@ -30,7 +30,14 @@ final class Machine {
                 System.getProperty("os.name"),
                 System.getProperty("os.version"),
                 System.getProperty("java.version")),
-        database.query("select split_part(version(), ' on ', 1)") + " with its usual settings");
+        database.query("select split_part(version(), ' on ', 1)")
+            + ", "
+            + database.query(
+                """
+                select string_agg(name || ' ' || setting, ', ' order by name) from pg_settings
+                where name in
+                  ('fsync', 'max_connections', 'shared_buffers', 'synchronous_commit')
+                """));
   }
 
   private static String processor() {

@@ -70,7 +70,7 @@ final class Micro implements Scenario {
     var metric = result.path("primaryMetric");
     return Figure.of(
         "in process: `" + name + "`" + parameters,
-        "stated",
+        Figure.STATED,
         String.format(
             Locale.ROOT,
             "%.2f ± %.2f µs",

@@ -55,14 +55,9 @@ final class Polling implements Scenario {
   public List<Figure> run(Lab lab) {
     var database = lab.database();
     try (var host =
-            lab.host(
-                "--owners=" + OWNERS,
-                "--repositories=1",
-                "--pulls=" + PULLS_EACH,
-                "--branches=0",
-                "--fork-share=0",
-                "--closed-share=0",
-                "--renamed=0",
+            lab.openPulls(
+                OWNERS,
+                PULLS_EACH,
                 "--factor=" + FACTOR,
                 KINDS,
                 "--switches={\"latency\":\"PT0.05S\"}");
@@ -217,7 +212,7 @@ final class Polling implements Scenario {
             Duration.ofSeconds(40)),
         Figure.of(
             "in the same run: counted units per 1,000 open pull requests and hour",
-            "stated",
+            Figure.STATED,
             Text.number(units),
             true,
             Text.number(outcome.originalUnitsAnHour()),

@@ -30,16 +30,7 @@ final class Throughput implements Scenario {
   public List<Figure> run(Lab lab) {
     var each = lab.options().many(ROWS_EACH);
     var database = lab.database();
-    try (var host =
-            lab.host(
-                "--owners=" + OWNERS,
-                "--repositories=1",
-                "--pulls=" + each,
-                "--branches=0",
-                "--fork-share=0",
-                "--closed-share=0",
-                "--renamed=0",
-                "--switches={\"limits\":false}");
+    try (var host = lab.openPulls(OWNERS, each, "--switches={\"limits\":false}");
         var node =
             lab.node(database, host)
                 .with("GITSYNC_REFRESH_DIFF_STATUS_TTL", "PT6H")
@@ -69,9 +60,9 @@ final class Throughput implements Scenario {
           figure("unchanged", 1_000, unchanged, original),
           figure("changed", 400, changed, original),
           Figure.of(
-              "server heap after a collection, between refreshing "
+              "server heap after a collection, before and after refreshing "
                   + Text.count((long) OWNERS * each)
-                  + " rows and again, -Xmx512m",
+                  + " rows six times, -Xmx512m",
               "≤ 512 MiB",
               Text.number(most) + " MiB",
               most <= 512));

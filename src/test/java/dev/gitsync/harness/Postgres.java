@@ -49,6 +49,8 @@ public final class Postgres implements AutoCloseable {
           builder
               .setServerConfig("max_connections", "200")
               .setServerConfig("fsync", data == null ? "off" : "on")
+              // The library's own default is off, with which the last commits may be lost.
+              .setServerConfig("synchronous_commit", data == null ? "off" : "on")
               .setPGStartupWait(PATIENCE)
               .start();
       var postgres = new Postgres(server);
