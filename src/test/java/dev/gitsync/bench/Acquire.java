@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 
 /**
  * How long it takes to acquire due rows among a million, of which half belong to archived chats and
- * most others are not due, while twenty thousand want to come round 800 times a second and another
- * transaction stays open with a snapshot, so that nothing that was written meanwhile can be cleaned
- * up. Measured by the running server itself: its worker logs how long each look took.
+ * most others are not due, while twenty thousand want to come round a thousand times a second and
+ * another transaction stays open with a snapshot, so that nothing that was written meanwhile can be
+ * cleaned up. Measured by the running server itself: its worker logs how long each look took.
  */
 final class Acquire implements Scenario {
 
