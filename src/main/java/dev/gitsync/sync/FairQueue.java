@@ -12,8 +12,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Tasks that wait for a thread. Urgent ones come first; among equals hosts take turns, and at each
- * host the owners. A host that lets calls hang and is not the only one gets a quarter of the
- * threads, so that it can't take all of them from the others. Not safe for use by many threads.
+ * host the owners. Hosts that are asked at the same time have equal shares of the threads: should
+ * one hang all at once, nobody knows before its calls have taken long. One that is known to let
+ * calls hang gets a quarter at the most. Not safe for use by many threads.
  */
 final class FairQueue {
 
@@ -24,7 +25,7 @@ final class FairQueue {
   private static final Duration GRUDGE = Duration.ofMinutes(5);
 
   /** So long after its last task a host still is one of several: it may be back any moment. */
-  private static final Duration MEMORY = Duration.ofSeconds(10);
+  static final Duration MEMORY = Duration.ofSeconds(3);
 
   /** After so many answers in a row it is not: one that answers now and then still hangs. */
   private static final int FORGIVING = 5;
@@ -116,14 +117,18 @@ final class FairQueue {
   }
 
   private int most(String host) {
-    return isHanging(host) && !isOnlyOne(host) ? Math.max(1, threads / 4) : threads;
+    var hosts = 1 + othersThan(host);
+    var share = (threads + hosts - 1) / hosts;
+    return hosts > 1 && isHanging(host) ? Math.min(share, Math.max(1, threads / 4)) : share;
   }
 
-  private boolean isOnlyOne(String host) {
+  private int othersThan(String host) {
     var now = nanoTime.getAsLong();
-    return lastAdded.entrySet().stream()
-        .allMatch(
-            other -> other.getKey().equals(host) || now - other.getValue() >= MEMORY.toNanos());
+    return (int)
+        lastAdded.entrySet().stream()
+            .filter(other -> !other.getKey().equals(host))
+            .filter(other -> now - other.getValue() < MEMORY.toNanos())
+            .count();
   }
 
   /** The tasks of hosts and their owners, each in the order of their turns. */

@@ -1,5 +1,7 @@
 package dev.gitsync.sync;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.gitsync.diffstatus.LeasedRow;
 import dev.gitsync.sync.Refresher.Refreshing;
 import java.util.HashMap;
@@ -9,6 +11,8 @@ import java.util.Set;
 
 /** The rows whose hosts a worker is asking, each with the end of its patience. For one thread. */
 final class InFlight {
+
+  static final String NO_HOST = "";
 
   private final Map<LeasedRow, Entry> rows = new LinkedHashMap<>();
 
@@ -28,16 +32,23 @@ final class InFlight {
     return rows.isEmpty();
   }
 
-  /** How many rows wait for their turn, by the id of their provider. */
-  Map<String, Integer> waiting() {
+  /**
+   * Hosts of which more rows wait for their turn than are worth taking in advance.
+   *
+   * @param enough how many are
+   * @return ids of providers; {@link #NO_HOST} for rows of none, which wait only to be recorded
+   */
+  Set<String> crowded(int enough) {
     var waiting = new HashMap<String, Integer>();
     rows.forEach(
         (row, entry) -> {
           if (!entry.refreshing().hasBegun()) {
-            waiting.merge(row.provider() == null ? "" : row.provider(), 1, Integer::sum);
+            waiting.merge(row.provider() == null ? NO_HOST : row.provider(), 1, Integer::sum);
           }
         });
-    return waiting;
+    return waiting.keySet().stream()
+        .filter(host -> waiting.getOrDefault(host, 0) > enough)
+        .collect(toSet());
   }
 
   /** Those of some rows that have not begun are called off. */

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ class RefreshThreads {
   @Resource(lookup = "java:jboss/ee/concurrency/factory/default")
   ManagedThreadFactory threads;
 
+  @Resource(lookup = "java:jboss/ee/concurrency/scheduler/default")
+  ScheduledExecutorService scheduler;
+
   private @Nullable Pool pool;
 
   synchronized void onServerStarted(@Observes ServerStarted started) {
@@ -44,7 +48,7 @@ class RefreshThreads {
 
   private synchronized Pool pool() {
     if (pool == null) {
-      pool = new Pool(config.concurrency(), threads);
+      pool = new Pool(config.concurrency(), threads, scheduler);
     }
     return pool;
   }
@@ -68,11 +72,6 @@ class RefreshThreads {
     pool().noteAnswer(host);
   }
 
-  /** Whether a host lets calls hang just now. */
-  boolean isHanging(String host) {
-    return pool().isHanging(host);
-  }
-
   @PreDestroy
   synchronized void stop() {
     if (pool != null) {
@@ -86,10 +85,13 @@ class RefreshThreads {
     private final int size;
     private final ThreadPoolExecutor executor;
     private final FairQueue waiting;
+    private final ScheduledExecutorService scheduler;
     private int busy;
+    private boolean willLookAgain;
 
-    Pool(int size, ManagedThreadFactory threads) {
+    Pool(int size, ManagedThreadFactory threads, ScheduledExecutorService scheduler) {
       this.size = size;
+      this.scheduler = scheduler;
       this.waiting = new FairQueue(size, System::nanoTime);
       this.executor =
           // Those who have just run out of tasks may still be on their way home.
@@ -109,10 +111,27 @@ class RefreshThreads {
       while (busy < size) {
         var next = waiting.poll();
         if (next.isEmpty()) {
+          lookAgainLater();
           return;
         }
         busy++;
         executor.execute(() -> runAll(next.get()));
+      }
+    }
+
+    /** What waits only for the sake of other hosts may run when they have been idle a while. */
+    private void lookAgainLater() {
+      if (waiting.size() > 0 && !willLookAgain) {
+        willLookAgain = true;
+        var unused =
+            scheduler.schedule(this::lookAgain, FairQueue.MEMORY.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+
+    private synchronized void lookAgain() {
+      willLookAgain = false;
+      if (!executor.isShutdown()) {
+        startThreads();
       }
     }
 
@@ -132,6 +151,7 @@ class RefreshThreads {
       var next = executor.isShutdown() ? null : waiting.poll().orElse(null);
       if (next == null) {
         busy--;
+        lookAgainLater();
       } else {
         // With the end of one call a host may be allowed several.
         startThreads();
@@ -145,10 +165,6 @@ class RefreshThreads {
 
     synchronized void noteAnswer(String host) {
       waiting.noteAnswer(host);
-    }
-
-    synchronized boolean isHanging(String host) {
-      return waiting.isHanging(host);
     }
 
     synchronized void stop() {

@@ -182,9 +182,9 @@ class Refresher {
     return resolver.find(providerId).map(Provider::batchSize).filter(n -> n > 0).orElse(1);
   }
 
-  /** Whether a host lets calls hang just now. */
-  boolean isHanging(String providerId) {
-    return threads.isHanging(providerId);
+  /** How many hosts there are to ask. */
+  int hosts() {
+    return resolver.list().size();
   }
 
   /** Those of a group's rows that can be asked about; the others end here. */

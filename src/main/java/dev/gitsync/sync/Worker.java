@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -165,57 +164,61 @@ public class Worker {
    */
   private void tick() {
     var inFlight = new InFlight();
-    var mayBeMore = true;
+    var looks = new Looks();
     while (true) {
       begin(acquireMarked(), inFlight);
-      while (mayBeMore && !stopping && hasRoom(inFlight)) {
-        mayBeMore = acquireNext(inFlight);
-      }
+      var nextLook = look(looks, inFlight);
       if (inFlight.isEmpty()) {
         return;
       }
-      var done = awaitEvents(inFlight.callOffLate(System.nanoTime()));
+      var done = awaitEvents(Math.min(nextLook, inFlight.callOffLate(System.nanoTime())));
       if (stopping) {
         inFlight.callOffAll();
       }
       done.forEach(outcome -> inFlight.remove(outcome.row()));
       record(done);
-      mayBeMore |= takeBell();
+      if (takeBell()) {
+        looks.bellRang();
+      }
     }
   }
 
-  private boolean hasRoom(InFlight inFlight) {
-    var waiting = inFlight.waiting();
-    waiting.keySet().removeAll(crowded(waiting));
-    return waiting.values().stream().mapToInt(Integer::intValue).sum() <= config.batchSize();
+  /** Acquires while there is room and may be rows; answers the nanoseconds until it may go on. */
+  private long look(Looks looks, InFlight inFlight) {
+    while (!stopping) {
+      var crowded = inFlight.crowded(config.batchSize());
+      if (crowded.size() >= refresher.hosts() || crowded.contains(InFlight.NO_HOST)) {
+        break;
+      }
+      var wait = looks.untilNext(crowded, System.nanoTime());
+      if (wait > 0) {
+        return wait;
+      }
+      var foundAll = acquireNext(inFlight, crowded);
+      looks.ended(crowded, foundAll, System.nanoTime());
+    }
+    return Long.MAX_VALUE;
   }
 
-  /** Hosts that let calls hang and have enough rows that wait: theirs must not bar the others'. */
-  private Set<String> crowded(Map<String, Integer> waiting) {
-    return waiting.keySet().stream()
-        .filter(host -> waiting.getOrDefault(host, 0) >= config.batchSize())
-        .filter(refresher::isHanging)
-        .collect(toSet());
-  }
-
-  /** Answers whether there may be more rows that are due. */
-  private boolean acquireNext(InFlight inFlight) {
+  /** Answers whether no more rows are due, but for those of some hosts. */
+  private boolean acquireNext(InFlight inFlight, Set<String> except) {
     try {
       var from = dueIndex.from();
       var begin = System.nanoTime();
-      var due =
-          store.acquire(config.batchSize(), config.lease(), from, crowded(inFlight.waiting()));
+      var due = store.acquire(config.batchSize(), config.lease(), from, except);
       logTime("Acquired", due, begin);
-      dueIndex.found(due);
+      if (except.isEmpty()) {
+        dueIndex.found(due);
+      }
       begin(Stream.concat(due.stream(), acquireAlong(due).stream()).toList(), inFlight);
       if (due.size() >= config.batchSize()) {
-        return true;
+        return false;
       }
       store.untilNextDue().ifPresent(this::setAlarm);
     } catch (RuntimeException e) {
       logFailure("Could not acquire rows", e);
     }
-    return false;
+    return true;
   }
 
   /** Somebody waits for rows that were just marked: they come before all that is more stale. */

@@ -100,7 +100,33 @@ class FairQueueTest {
     assertThat(queue.isHanging("one")).isTrue();
     queue.noteAnswer("one");
     assertThat(queue.isHanging("one")).isFalse();
-    assertThat(pollAll()).hasSize(THREADS - THREADS / 4);
+    assertThat(pollAll()).hasSize(THREADS / 2 - THREADS / 4);
+  }
+
+  @Test
+  void hostThatIsNotTheOnlyOne_leavesThreadsToTheOthers_untilTheyAreIdleForAWhile() {
+    add("other", "two", BOB);
+    polled().forEach(queue::ended);
+    for (var i = 0; i < THREADS; i++) {
+      add("t" + i, "one", ANN);
+    }
+
+    assertThat(pollAll()).hasSize(THREADS / 2);
+    nanos += FairQueue.MEMORY.toNanos() - 1;
+    assertThat(pollAll()).isEmpty();
+    nanos += 1;
+    assertThat(pollAll()).hasSize(THREADS / 2);
+  }
+
+  @Test
+  void threeHosts_haveAThirdEach_roundedUp() {
+    for (var host : List.of("one", "two", "three")) {
+      for (var i = 0; i < THREADS; i++) {
+        add(host, host, ANN);
+      }
+    }
+
+    assertThat(pollAll().stream().filter("one"::equals)).hasSize(3);
   }
 
   @Test
@@ -120,7 +146,7 @@ class FairQueueTest {
     add("other", "two", BOB);
     polled().forEach(queue::ended);
     queue.noteTimeout("one");
-    nanos += Duration.ofSeconds(10).toNanos();
+    nanos += FairQueue.MEMORY.toNanos();
     for (var i = 0; i < THREADS; i++) {
       add("t" + i, "one", ANN);
     }

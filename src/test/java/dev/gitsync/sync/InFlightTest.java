@@ -10,7 +10,6 @@ import dev.gitsync.provider.Standing;
 import dev.gitsync.sync.Refresher.Refreshing;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,14 +51,16 @@ class InFlightTest {
   }
 
   @Test
-  void rowsThatHaveNotBegun_wait_byTheirProvider() {
+  void rowsThatHaveNotBegun_crowdTheirHost() {
     add(row("github"), 100);
     add(row("github"), 100);
     add(row("github"), 100).begin();
     add(row("ghes"), 100);
     add(row(null), 100);
 
-    assertThat(inFlight.waiting()).isEqualTo(Map.of("github", 2, "ghes", 1, "", 1));
+    assertThat(inFlight.crowded(0)).containsExactlyInAnyOrder("github", "ghes", InFlight.NO_HOST);
+    assertThat(inFlight.crowded(1)).containsExactly("github");
+    assertThat(inFlight.crowded(2)).isEmpty();
   }
 
   @Test

@@ -7,9 +7,11 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +23,9 @@ class RefreshThreadsTest {
   private static final int THREADS = 3;
   private static final int TASKS = 30;
 
+  private final Threads config = new Threads();
   private final RefreshThreads threads = new RefreshThreads();
+  private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
 
   private static final class PlainThreads implements ManagedThreadFactory {
     @Override
@@ -36,22 +40,27 @@ class RefreshThreadsTest {
   }
 
   private static final class Threads extends SyncConfig {
+
+    private int concurrency = THREADS;
+
     @Override
     int concurrency() {
-      return THREADS;
+      return concurrency;
     }
   }
 
   @BeforeEach
   @SuppressWarnings("UnnecessaryAssignment") // This is what injects here.
   void wire() {
-    threads.config = new Threads();
+    threads.config = config;
     threads.threads = new PlainThreads();
+    threads.scheduler = scheduler;
   }
 
   @AfterEach
   void stop() {
     threads.stop();
+    scheduler.shutdownNow();
   }
 
   @Test
@@ -112,5 +121,28 @@ class RefreshThreadsTest {
 
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> threads.execute(task(() -> {})));
+  }
+
+  @Test
+  void host_getsTheThreadsOfTheOthers_whenTheseHaveBeenIdleForAWhile() throws Exception {
+    config.concurrency = 4;
+    var other = new CountDownLatch(1);
+    threads.execute(new HostTask("other", new UUID(0, 1), false, other::countDown));
+    other.await();
+    var all = new CyclicBarrier(4);
+    var met = new CountDownLatch(4);
+    for (var i = 0; i < 4; i++) {
+      threads.execute(
+          new HostTask(
+              "one",
+              new UUID(0, 1),
+              false,
+              () -> {
+                await(all);
+                met.countDown();
+              }));
+    }
+
+    assertThat(met.await(1, TimeUnit.MINUTES)).isTrue();
   }
 }

@@ -183,8 +183,8 @@ class WorkerTest {
     private final List<RefreshRequest> requests = new ArrayList<>();
     private final List<Refreshing> refreshings = new ArrayList<>();
     private Consumer<Refreshing> host = row -> row.end(FOUND);
-    private final Set<String> hanging = new HashSet<>();
     private int batchSize = 1;
+    private int hosts = 1;
 
     @Override
     int batchSize(String providerId) {
@@ -192,8 +192,8 @@ class WorkerTest {
     }
 
     @Override
-    boolean isHanging(String providerId) {
-      return hanging.contains(providerId);
+    int hosts() {
+      return hosts;
     }
 
     @Override
@@ -445,22 +445,42 @@ class WorkerTest {
   }
 
   @Test
-  void hostThatHangs_keepsNoOtherHostsRowsFromBeingTaken() {
-    refresher.hanging.add("github");
-    due(2 * BATCH);
+  void hostWithManyRows_keepsNoOtherHostsRowsFromBeingTaken() {
+    refresher.hosts = 2;
+    due(4 * BATCH);
     var other = due("elsewhere", "ghes");
     // Nobody is answered before the other host's row is.
     refresher.host =
         row -> {
-          if (refresher.refreshings.indexOf(row) == BATCH) {
+          if (refresher.refreshings.indexOf(row) == 2 * BATCH) {
             refresher.refreshings.forEach(asked -> asked.end(FOUND));
+            refresher.host = later -> later.end(FOUND);
           }
         };
 
     start();
 
     assertThat(store.excepted).containsExactly("github");
-    assertThat(recordedRows()).contains(other);
+    assertThat(recordedRows()).hasSize(4 * BATCH + 1);
+    assertThat(recordedRows().subList(0, 2 * BATCH + 1)).contains(other);
+  }
+
+  @Test
+  void onlyHost_hasNoMoreRowsTaken_whileManyOfThemWait() {
+    due(4 * BATCH);
+    refresher.host =
+        row -> {
+          if (refresher.refreshings.indexOf(row) == 2 * BATCH - 1) {
+            assertThat(store.due).hasSize(2 * BATCH);
+            refresher.refreshings.forEach(asked -> asked.end(FOUND));
+            refresher.host = later -> later.end(FOUND);
+          }
+        };
+
+    start();
+
+    assertThat(store.excepted).isEmpty();
+    assertThat(recordedRows()).hasSize(4 * BATCH);
   }
 
   @Test
