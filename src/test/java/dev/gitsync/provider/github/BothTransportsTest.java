@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gitsync.harness.Api;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.ProviderSettings;
@@ -28,7 +27,6 @@ import graphql.schema.idl.UnExecutableSchemaGenerator;
 import graphql.validation.Validator;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,16 +81,8 @@ class BothTransportsTest {
         Clock.systemUTC());
   }
 
-  private static JsonNode steer(String path) {
-    return Api.send(
-            HttpRequest.newBuilder(URI.create(host.url() + "/_sim" + path))
-                .timeout(Duration.ofSeconds(20))
-                .build())
-        .json();
-  }
-
   private static JsonNode world() {
-    return steer("/world");
+    return host.control("GET", "/world", "");
   }
 
   /** One question for each pull request of the host, as if it were known, or just reported. */
@@ -207,7 +197,7 @@ class BothTransportsTest {
     provider.fetchStatuses(known, token);
     provider.fetchStatuses(reported, token);
 
-    var account = steer("/account").path("tokens").path("of-this-test-alone");
+    var account = host.control("GET", "/account", "").path("tokens").path("of-this-test-alone");
     assertThat(account.path("graphql_points").asInt()).isEqualTo(2);
     assertThat(account.path("requests").path("graphql").asInt()).isEqualTo(2);
   }

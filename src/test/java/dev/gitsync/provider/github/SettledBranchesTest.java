@@ -4,8 +4,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.gitsync.harness.Api;
 import dev.gitsync.provider.AccessToken;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.ProviderSettings;
@@ -21,8 +19,6 @@ import dev.gitsync.provider.TestHostClients;
 import dev.gitsync.provider.Transport;
 import dev.gitsync.simhost.SimHost;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +56,7 @@ class SettledBranchesTest {
 
   @BeforeEach
   void makeRepository() {
-    steer("POST", "/repositories", "{\"name\": \"" + REPOSITORY + "\"}");
+    host.control("POST", "/repositories", "{\"name\": \"" + REPOSITORY + "\"}");
   }
 
   @AfterEach
@@ -69,28 +65,20 @@ class SettledBranchesTest {
     host.close();
   }
 
-  private JsonNode steer(String method, String path, String body) {
-    return Api.send(
-            HttpRequest.newBuilder(URI.create(host.url() + "/_sim" + path))
-                .method(method, BodyPublishers.ofString(body))
-                .timeout(Duration.ofSeconds(20))
-                .build())
-        .json();
-  }
-
   private void push(String branch) {
-    steer("POST", "/repositories/" + REPOSITORY + "/branches", "{\"name\": \"" + branch + "\"}");
+    host.control(
+        "POST", "/repositories/" + REPOSITORY + "/branches", "{\"name\": \"" + branch + "\"}");
   }
 
   private int open(String branch) {
-    return steer(
+    return host.control(
             "POST", "/repositories/" + REPOSITORY + "/pulls", "{\"branch\": \"" + branch + "\"}")
         .path("number")
         .asInt();
   }
 
   private void change(int number, String kind, String more) {
-    steer(
+    host.control(
         "POST",
         "/repositories/" + REPOSITORY + "/pulls/" + number,
         "{\"kind\": \"" + kind + "\"" + more + "}");
@@ -128,8 +116,8 @@ class SettledBranchesTest {
 
   /** What was counted since the last time. */
   private int units() {
-    var account = steer("GET", "/account", "").path("tokens").path(TOKEN.secret());
-    steer("DELETE", "/account", "");
+    var account = host.control("GET", "/account", "").path("tokens").path(TOKEN.secret());
+    host.control("DELETE", "/account", "");
     assertThat(account.path("requests").isEmpty()).as("something was asked").isFalse();
     return account.path("primary_units").asInt() + account.path("graphql_points").asInt();
   }
