@@ -1,22 +1,15 @@
 package dev.gitsync.bench;
 
 import dev.gitsync.harness.Node;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a server still holds when all that can be collected was: asked for with {@code jcmd}. */
 final class Heap {
 
   private static final Pattern USED = Pattern.compile("heap\\s+total \\d+K, used (\\d+)K");
-  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private static final Duration INTERVAL = Duration.ofSeconds(20);
 
@@ -29,44 +22,14 @@ final class Heap {
     this.node = node;
   }
 
-  /**
-   * Looks once. The server stands still for a fraction of a second.
-   *
-   * @return what is on the heap, in MiB
-   */
-  double read() {
-    var server = server();
-    jcmd(server, "GC.run");
-    var found = USED.matcher(jcmd(server, "GC.heap_info"));
+  /** Looks once. The server stands still for a fraction of a second. */
+  void read() {
+    node.jcmd("GC.run");
+    var found = USED.matcher(node.jcmd("GC.heap_info"));
     if (!found.find()) {
       throw new IllegalStateException("The server does not tell what it holds");
     }
-    var mebibytes = Long.parseLong(found.group(1)) / 1024.0;
-    readings.add(new Reading(System.nanoTime(), mebibytes));
-    return mebibytes;
-  }
-
-  /** What the whole process has of the machine's memory, in MiB. */
-  double residentMebibytes() {
-    try (var lines = Files.lines(Path.of("/proc", Long.toString(server()), "status"))) {
-      return lines
-          .map(RESIDENT::matcher)
-          .filter(Matcher::matches)
-          .mapToDouble(line -> Long.parseLong(line.group(1)) / 1024.0)
-          .findFirst()
-          .orElse(Double.NaN);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private long server() {
-    return node.process()
-        .descendants()
-        .filter(process -> process.info().command().orElse("").endsWith("java"))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("The server does not run"))
-        .pid();
+    readings.add(new Reading(System.nanoTime(), Long.parseLong(found.group(1)) / 1024.0));
   }
 
   /** Looks three times a minute for some time. */
@@ -75,19 +38,6 @@ final class Heap {
     for (var left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
       read();
       Lab.pass(Duration.ofNanos(Math.min(end - System.nanoTime(), INTERVAL.toNanos())));
-    }
-  }
-
-  private static String jcmd(long process, String command) {
-    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    try {
-      var asked =
-          new ProcessBuilder(jcmd, Long.toString(process), command)
-              .redirectErrorStream(true)
-              .start();
-      return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,7 +70,6 @@ public final class Node implements AutoCloseable {
     private int httpPort = Postgres.freePort();
     private int managementPort = Postgres.freePort();
     private final Map<String, String> levels = new HashMap<>();
-    private boolean ownOutput;
     private boolean talkative;
 
     private Builder(String databaseUrl) {
@@ -105,12 +105,6 @@ public final class Node implements AutoCloseable {
     public Builder at(int http, int management) {
       httpPort = http;
       managementPort = management;
-      return this;
-    }
-
-    /** Lets the server write to the terminal. */
-    public Builder showingItsOutput() {
-      ownOutput = true;
       return this;
     }
 
@@ -150,11 +144,7 @@ public final class Node implements AutoCloseable {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        if (ownOutput) {
-          builder.inheritIO();
-        } else {
-          builder.redirectOutput(directory.resolve("console.log").toFile());
-        }
+        builder.redirectOutput(directory.resolve("console.log").toFile());
         return new Node(builder.start(), directory, httpPort, managementPort);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -262,6 +252,34 @@ public final class Node implements AutoCloseable {
   /** The start script's process. */
   public Process process() {
     return process;
+  }
+
+  /**
+   * What the server's JVM answers to a command of {@code jcmd}.
+   *
+   * @param command such as {@code GC.class_histogram}
+   */
+  public String jcmd(String command) {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      var asked =
+          new ProcessBuilder(jcmd, Long.toString(server()), command)
+              .redirectErrorStream(true)
+              .start();
+      return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The server's own process, which the start script has begun. */
+  private long server() {
+    return process
+        .descendants()
+        .filter(one -> one.info().command().orElse("").endsWith("java"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("The server does not run"))
+        .pid();
   }
 
   /** A client of its API. */
