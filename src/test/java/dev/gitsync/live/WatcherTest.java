@@ -6,22 +6,14 @@ import dev.gitsync.access.TestCaller;
 import dev.gitsync.diffstatus.ChangedChat;
 import dev.gitsync.diffstatus.ChatView;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
-import jakarta.websocket.RemoteEndpoint;
-import jakarta.websocket.SendHandler;
-import jakarta.websocket.SendResult;
-import jakarta.websocket.Session;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WatcherTest {
@@ -33,87 +25,8 @@ class WatcherTest {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final LiveMetrics metrics = new LiveMetrics(meters, Clock.fixed(NOW, ZoneOffset.UTC));
-  private final Page page = new Page();
+  private final TestPage page = new TestPage();
   private final Watcher watcher = new Watcher(page.session(), TestCaller.member(), metrics);
-
-  /** A page that takes a frame when the test says so. */
-  private static final class Page {
-
-    private final List<String> frames = new ArrayList<>();
-    private final List<CloseReason> closings = new ArrayList<>();
-    private @Nullable SendHandler underWay;
-    private boolean gone;
-    private boolean atOnce;
-
-    Session session() {
-      return proxy(
-          Session.class,
-          (method, arguments) ->
-              switch (method) {
-                case "getAsyncRemote" -> remote();
-                case "isOpen" -> !gone;
-                case "close" -> closed((CloseReason) arguments[0]);
-                default -> throw new UnsupportedOperationException(method);
-              });
-    }
-
-    private @Nullable Object closed(CloseReason reason) {
-      closings.add(reason);
-      return null;
-    }
-
-    private RemoteEndpoint.Async remote() {
-      return proxy(
-          RemoteEndpoint.Async.class,
-          (method, arguments) -> {
-            if (method.equals("sendPing")) {
-              return null;
-            }
-            if (!method.equals("sendText")) {
-              throw new UnsupportedOperationException(method);
-            }
-            send((String) arguments[0], (SendHandler) arguments[1]);
-            return null;
-          });
-    }
-
-    private void send(String frame, SendHandler handler) {
-      if (gone) {
-        throw new IllegalStateException("The page is gone.");
-      }
-      assertThat(underWay).as("one frame at a time").isNull();
-      frames.add(frame);
-      underWay = handler;
-      if (atOnce) {
-        take();
-      }
-    }
-
-    /** Takes the frame that is under way. */
-    void take() {
-      var taken = underWay;
-      assertThat(taken).as("a frame is under way").isNotNull();
-      underWay = null;
-      if (taken != null) {
-        taken.onResult(new SendResult());
-      }
-    }
-
-    /** Takes all that is there to be taken. */
-    void takeAll() {
-      while (underWay != null) {
-        take();
-      }
-    }
-
-    void breakDown() {
-      var broken = underWay;
-      underWay = null;
-      if (broken != null) {
-        broken.onResult(new SendResult(new java.io.IOException("broken pipe")));
-      }
-    }
-  }
 
   private static Change change(UUID chat, long version, String frame) {
     return new Change(chat, version, false, NOW.minusMillis(30), Change.Way.HERE, frame);
@@ -133,19 +46,6 @@ class WatcherTest {
 
   private static ChangedChat hidden(UUID id, long version) {
     return new ChangedChat(id, id, version, true);
-  }
-
-  private interface Behaviour {
-    @Nullable Object call(String method, Object[] arguments);
-  }
-
-  private static <T> T proxy(Class<T> type, Behaviour behaviour) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, method, arguments) ->
-                behaviour.call(method.getName(), arguments == null ? new Object[0] : arguments)));
   }
 
   @Test
