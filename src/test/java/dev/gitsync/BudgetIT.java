@@ -9,13 +9,11 @@ import dev.gitsync.harness.Node;
 import dev.gitsync.harness.TestPostgres;
 import dev.gitsync.harness.Waiting;
 import dev.gitsync.simhost.SimHost;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes share what a git token may spend, at a simulated host that counts. */
@@ -23,6 +21,8 @@ class BudgetIT {
 
   private static final String ADMIN_TOKEN = "an-admin-token-for-tests";
   private static final int LIMIT = 50;
+
+  private static final int PULLS = 40;
 
   /** 0.6 of the limit. */
   private static final int SHARE = 30;
@@ -32,57 +32,50 @@ class BudgetIT {
           "--script=false",
           "--owners=1",
           "--repositories=1",
-          "--pulls=40",
+          "--pulls=" + PULLS,
           "--branches=0",
           "--fork-share=0",
           "--closed-share=0");
   private final Database database = TestPostgres.get().newDatabase();
-  private Node one;
-  private Node other;
+  private final List<Node> nodes = new ArrayList<>();
 
-  @BeforeEach
-  void start() {
-    one = node();
-    other = node();
+  /** Starts two nodes that read each row again when it has been fresh for so long. */
+  private void start(Duration ttl) {
+    nodes.add(node(ttl));
+    nodes.add(node(ttl));
+    nodes.forEach(Node::awaitReady);
   }
 
-  private Node node() {
+  private Node node(Duration ttl) {
     return Node.on(database)
         .with("GITSYNC_ADMIN_TOKEN", ADMIN_TOKEN)
         .with("GITSYNC_ENCRYPTION_KEY", "an-encryption-key-for-tests")
         .with("GITSYNC_PROVIDERS", "github")
         .with("GITSYNC_PROVIDER_GITHUB_API_URL", host.url() + "/api/v3")
         .with("GITSYNC_PROVIDER_GITHUB_TRANSPORT", "rest")
-        .with("GITSYNC_REFRESH_DIFF_STATUS_TTL", "PT1S")
-        .start()
-        .awaitReady();
+        .with("GITSYNC_REFRESH_DIFF_STATUS_TTL", ttl.toString())
+        .start();
   }
 
   @AfterEach
   void stop() {
-    one.close();
-    other.close();
+    nodes.forEach(Node::close);
     host.close();
   }
 
-  private JsonNode steer(String method, String path, String body) {
-    return Api.send(
-            HttpRequest.newBuilder(URI.create(host.url() + "/_sim" + path))
-                .method(method, BodyPublishers.ofString(body))
-                .timeout(Duration.ofSeconds(20))
-                .build())
-        .json();
+  private JsonNode account(String token) {
+    return host.control("GET", "/account", "").path("tokens").path(token);
   }
 
-  private JsonNode account(String token) {
-    return steer("GET", "/account", "").path("tokens").path(token);
+  private int calls(String token) {
+    return account(token).path("requests").path("core").asInt();
   }
 
   /** Somebody with a chat that follows every pull request of the host. */
   private Api newMember(String token) {
-    var member = one.api(ADMIN_TOKEN).newUser("member");
+    var member = nodes.get(0).api(ADMIN_TOKEN).newUser("member");
     member.linkGitToken("github", token);
-    for (var repository : steer("GET", "/world", "").path("repositories")) {
+    for (var repository : host.control("GET", "/world", "").path("repositories")) {
       for (var pull : repository.path("pulls")) {
         member.report(
             "w",
@@ -113,14 +106,14 @@ class BudgetIT {
 
   @Test
   void shortBudget_isNeverOverspent_byNoNode_andIsShown_andNobodyElsesIsTouched() {
-    steer("PUT", "/switches/tokens/short", "{\"rest_limit\": %d}".formatted(LIMIT));
+    start(Duration.ofSeconds(1));
+    host.control("PUT", "/switches/tokens/short", "{\"rest_limit\": %d}".formatted(LIMIT));
     var member = newMember("short");
     var neighbour = newMember("plenty");
 
-    Waiting.until("the neighbour's rows to be read", () -> fresh(neighbour) == 40);
+    Waiting.until("the neighbour's rows to be read", () -> fresh(neighbour) == PULLS);
     // As long as it takes to read all of the neighbour's rows again and again.
-    Waiting.until(
-        "many more calls", () -> account("plenty").path("requests").path("core").asInt() > 400);
+    Waiting.until("many more calls", () -> calls("plenty") > 400);
 
     var spent = account("short");
     assertThat(spent.path("primary_units").asInt()).isBetween(SHARE - 5, SHARE);
@@ -135,19 +128,45 @@ class BudgetIT {
 
   @Test
   void limitOfAToken_stopsItOnEveryNode_untilItEnds() {
+    start(Duration.ofSeconds(1));
     var member = newMember("limited");
-    Waiting.until("rows to be read", () -> fresh(member) == 40);
+    Waiting.until("rows to be read", () -> fresh(member) == PULLS);
 
-    steer("PUT", "/switches/tokens/limited", "{\"secondary\": true, \"for\": \"PT30S\"}");
+    host.control("PUT", "/switches/tokens/limited", "{\"secondary\": true, \"for\": \"PT30S\"}");
     Waiting.until(
-        "every row to wait for the limit's end", () -> withState(member, "rate_limited") == 40);
+        "every row to wait for the limit's end", () -> withState(member, "rate_limited") == PULLS);
     // Calls that were under way when the answer came may have crossed it; no later one may.
     var crossed = account("limited").path("while_limited").asInt();
-    var met = account("limited").path("requests").path("core").asInt();
-    Waiting.until(
-        "calls after it",
-        () -> account("limited").path("requests").path("core").asInt() > met + 80);
+    var met = calls("limited");
+    Waiting.until("calls after it", () -> calls("limited") > met + 80);
 
     assertThat(account("limited").path("while_limited").asInt()).isEqualTo(crossed);
+  }
+
+  @Test
+  void limitThatOneNodeMet_isKnownToTheOther_withoutACallOfItsOwn() {
+    start(Duration.ofHours(1));
+    var member = newMember("limited");
+    Waiting.until("rows to be read", () -> fresh(member) == PULLS);
+    host.control("PUT", "/switches/tokens/limited", "{\"secondary\": true, \"for\": \"PT1H\"}");
+    var read = calls("limited");
+
+    assertThat(refreshNow(member)).as("no row is due: this alone meets it").isEqualTo(429);
+    assertThat(calls("limited")).isEqualTo(read + 1);
+    // From now on all the work is the other's.
+    nodes.get(0).close();
+    var there = new Api(nodes.get(1).url(), member.token());
+    database.execute("update refresh_schedule set stale_at = now()");
+    Waiting.until(
+        "every row to wait for the limit's end", () -> withState(there, "rate_limited") == PULLS);
+    assertThat(refreshNow(there)).isEqualTo(429);
+
+    assertThat(calls("limited")).isEqualTo(read + 1);
+  }
+
+  /** Has the host asked for one of somebody's rows; answers the status. */
+  private static int refreshNow(Api member) {
+    var chat = member.get("/chats").json().path("chats").path(0).path("id").asText();
+    return member.post("/chats/" + chat + "/diff-status/refresh", "").status();
   }
 }
