@@ -305,7 +305,12 @@ class SecrecyIT {
     var metrics = Api.send(request);
 
     assertThat(metrics.status()).isEqualTo(200);
-    assertThat(metrics.body()).contains("gitsync_live_pages");
+    assertThat(metrics.body())
+        .contains("gitsync_live_pages", "gitsync_live_listening", "gitsync_live_frames_total")
+        .contains("gitsync_live_conflated_total", "gitsync_live_closed_slow_total")
+        .contains("gitsync_live_reconnects_total", "gitsync_live_messages_total")
+        .contains("gitsync_live_notices_dropped_total", "gitsync_live_sweep_found_total")
+        .contains("gitsync_live_lag_total");
     assertThat(secretsIn(metrics.body())).isEmpty();
   }
 
