@@ -243,11 +243,11 @@ class DiffStatusStoreIT {
     var failed = rows.newRows(owner, 1).get(0);
     var others = rows.newRows(1).get(0);
     refresh(others, it -> it.state = PullRequestState.OPEN);
-    rows.staleSince(open.get(2), "-10 seconds");
-    rows.staleSince(open.get(0), "-20 seconds");
-    rows.staleSince(open.get(1), "-30 seconds");
+    rows.staleSince(open.get(2), "-30 seconds");
+    rows.staleSince(open.get(0), "-40 seconds");
+    rows.staleSince(open.get(1), "-50 seconds");
     rows.staleSince(open.get(3), "-10 minutes");
-    rows.staleSince(failed, "-10 seconds");
+    rows.staleSince(failed, "-30 seconds");
 
     var one = along(new SpareRoom(owner, "github", 1));
     var rest = along(new SpareRoom(owner, "github", 10), new SpareRoom(owner, "gitlab", 10));
