@@ -11,8 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
-/** A line between two programs that can be cut, or swallow what is said over it. */
+/**
+ * A line between two programs that can be cut, swallow what is said over it, or be refused to some.
+ */
 public final class TcpProxy implements Closeable {
 
   /** As much of a connection's beginning is remembered to know it by. */
@@ -22,6 +25,7 @@ public final class TcpProxy implements Closeable {
   private final int target;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable String refused;
 
   /** One connection. It goes on swallowing once it has begun, as a host does that has gone. */
   private static final class Line {
@@ -78,7 +82,9 @@ public final class TcpProxy implements Closeable {
           var more = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
           line.opening = line.opening.concat(more);
         }
-        if (!line.swallows) {
+        if (isRefused(line)) {
+          cut(line);
+        } else if (!line.swallows) {
           out.write(buffer, 0, read);
           out.flush();
         }
@@ -121,6 +127,26 @@ public final class TcpProxy implements Closeable {
     var chosen = lines.stream().filter(line -> line.opening.contains(said)).toList();
     chosen.forEach(line -> line.swallows = true);
     return chosen.size();
+  }
+
+  /**
+   * Cuts some connections, and from now on new ones of their kind as well.
+   *
+   * @param said what the caller says when he begins
+   */
+  public void refuse(String said) {
+    refused = said;
+    lines.stream().filter(this::isRefused).forEach(this::cut);
+  }
+
+  /** Lets all new connections through again. */
+  public void refuseNothing() {
+    refused = null;
+  }
+
+  private boolean isRefused(Line line) {
+    var said = refused;
+    return said != null && line.opening.contains(said);
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class Watch implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Integer> closeCode = new CompletableFuture<>();
+  private final CompletableFuture<Closing> closing = new CompletableFuture<>();
   private @Nullable WebSocket socket;
 
   /** A frame and when it came ({@link System#nanoTime()}). */
@@ -44,6 +44,9 @@ public final class Watch implements AutoCloseable {
       return json.path("changed_diff_status").path("sync").path("state").asText();
     }
   }
+
+  /** How the server closed it. */
+  public record Closing(int code, String reason) {}
 
   private Watch() {}
 
@@ -91,13 +94,13 @@ public final class Watch implements AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      closeCode.complete(code);
+      closing.complete(new Closing(code, reason));
       return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-      closeCode.completeExceptionally(error);
+      closing.completeExceptionally(error);
     }
   }
 
@@ -149,7 +152,12 @@ public final class Watch implements AutoCloseable {
 
   /** Waits for the server to close; answers the code. */
   public int awaitClose(Duration patience) {
-    return closeCode.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
+    return awaitClosing(patience).code();
+  }
+
+  /** Waits for the server to close; answers what it says of it. */
+  public Closing awaitClosing(Duration patience) {
+    return closing.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 
   @Override

@@ -81,6 +81,11 @@ class TwoNodesLiveIT {
     return node.metric("gitsync_live_listening", "") == 1;
   }
 
+  /** How many changes went to pages of a node because another one told it of them. */
+  private static double told(Node node) {
+    return node.metric("gitsync_live_lag_total", "le=\"+Inf\",way=\"notice\"");
+  }
+
   private static Api member() {
     return one.api(ADMIN_TOKEN).newUser("member");
   }
@@ -136,9 +141,7 @@ class TwoNodesLiveIT {
         assertThat(fresh.path("changed_diff_status").path("pull_request_state").asText())
             .isEqualTo("open");
       }
-      assertThat(two.metric("gitsync_live_lag_total", "le=\"+Inf\",way=\"notice\""))
-          .as("told, not found")
-          .isPositive();
+      assertThat(told(two)).as("told, not found").isPositive();
     }
   }
 
@@ -250,25 +253,53 @@ class TwoNodesLiveIT {
           () -> two.metric("gitsync_live_reconnects_total", "") > before && isListening(two));
       assertThat(two.metric("gitsync_live_sweep_found_total", "")).isGreaterThan(found);
 
+      var told = told(two);
       rename(ann, chat, "heard");
       awaitTitle(there, "heard");
+      Waiting.until("it to be heard, not found", () -> told(two) > told);
     }
   }
 
   @Test
-  void sender_whoseLineSwallowsAll_isHelpedByTheSweep() {
+  void sender_whoseLineSwallowsAll_nothingIsLost_andItTellsAgain() {
     var ann = member();
     var chat = ann.newChat("w");
-    rename(on(two, ann), chat, "so that there is a line");
     try (var here = pageOn(one, ann)) {
+      rename(on(two, ann), chat, "so that there is a line");
+      awaitTitle(here, "so that there is a line");
       assertThat(line.swallow("gitsync notify")).isEqualTo(1);
 
       rename(on(two, ann), chat, "swallowed");
 
       awaitTitle(here, "swallowed");
+      var told = told(one);
       rename(on(two, ann), chat, "told");
       awaitTitle(here, "told");
+      Waiting.until("it to be told, not found", () -> told(one) > told);
     }
+  }
+
+  @Test
+  void listener_thatIsRefused_isHelpedByTheSweep_andListensAgain() {
+    var ann = member();
+    var chat = ann.newChat("w");
+    try (var there = pageOn(two, ann)) {
+      line.refuse("gitsync listen");
+      Waiting.until("the second node not to listen", () -> !isListening(two));
+      var told = told(two);
+      var found = two.metric("gitsync_live_sweep_found_total", "");
+
+      rename(ann, chat, "found");
+
+      awaitTitle(there, "found");
+      Waiting.until(
+          "it to be counted", () -> two.metric("gitsync_live_sweep_found_total", "") > found);
+      assertThat(told(two)).isEqualTo(told);
+      assertThat(isListening(two)).isFalse();
+    } finally {
+      line.refuseNothing();
+    }
+    Waiting.until("both to listen", () -> isListening(one) && isListening(two));
   }
 
   @Test
@@ -362,7 +393,8 @@ class TwoNodesLiveIT {
         var second = pageOn(one, ann);
         var third = pageOn(one, ann);
         var fourth = ann.watch()) {
-      assertThat(fourth.awaitClose(Duration.ofSeconds(10))).isEqualTo(1013);
+      assertThat(fourth.awaitClosing(Duration.ofSeconds(10)))
+          .isEqualTo(new Watch.Closing(1013, "You have as many pages open as you may."));
 
       ann.newChat("w");
       for (var page : new Watch[] {first, second, third}) {
@@ -374,7 +406,7 @@ class TwoNodesLiveIT {
 
   @Test
   @Order(Integer.MAX_VALUE)
-  void database_thatIsRestarted_loosesNothing() {
+  void database_thatIsRestarted_losesNothing() {
     var ann = member();
     var chat = ann.newChat("w");
     try (var here = pageOn(one, ann);
