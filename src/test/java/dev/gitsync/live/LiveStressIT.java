@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,9 +29,10 @@ class LiveStressIT {
   private static final int OWNERS = 6;
   private static final int CHATS = 5;
   private static final int MOST_PAGES = 60;
+  private static final int FEWEST_CHANGES = 50;
 
   private final Duration length =
-      Duration.ofSeconds(Integer.getInteger("gitsync.test.live.seconds", 20));
+      Duration.ofSeconds(Integer.getInteger("gitsync.test.live.seconds", 40));
   private final long seed = Long.getLong("gitsync.test.live.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final List<Api> owners = new ArrayList<>();
@@ -55,45 +55,79 @@ class LiveStressIT {
       var nodes = List.of(one, two);
       nodes.forEach(Node::awaitReady);
       makeOwners(one);
-      var connections = connections(database);
 
       var end = System.nanoTime() + length.toNanos();
-      while (System.nanoTime() < end) {
+      while (System.nanoTime() < end || changes <= FEWEST_CHANGES) {
         step(nodes, database);
       }
+      // A line to tell others over is opened when there is something to tell.
+      nodes.forEach(node -> makeChat(node, any(owners)));
       pages.forEach(PageModel::resume);
 
       for (var page : List.copyOf(pages)) {
         Waiting.until(
             "a page to show what the database has, seed " + seed,
             () -> page.hasLeft() || page.shown().equals(expected(page.owner())));
-        assertThat(page.faults()).as("seed %d", seed).isEmpty();
       }
-      assertThat(changes).isGreaterThan(50);
-      pages.forEach(PageModel::close);
-      nodes.forEach(
-          node ->
-              Waiting.until(
-                  "no page to be left", () -> node.metric("gitsync_live_pages", "") == 0));
-      Waiting.until("no connection to be left", () -> connections(database) <= connections + 20);
+      Waiting.until(
+          "each node to have one line to hear and one to tell",
+          () -> ownConnections(database).equals("gitsync listen 2, gitsync notify 2"));
+      List.copyOf(pages).forEach(this::leave);
+      nodes.forEach(LiveStressIT::awaitNothingLeft);
     }
+  }
+
+  /** Closes a page that has been right all the time. */
+  private void leave(PageModel page) {
+    pages.remove(page);
+    assertThat(page.faults()).as("seed %d", seed).isEmpty();
+    page.close();
+  }
+
+  private static void awaitNothingLeft(Node node) {
+    Waiting.until("no page to be left", () -> node.metric("gitsync_live_pages", "") == 0);
+    assertThat(isInMemory(node, "dev.gitsync.live.Watchers")).as("what is always there").isTrue();
+    Waiting.until(
+        "nothing of a page to be left", () -> !isInMemory(node, "dev.gitsync.live.Watcher"));
+  }
+
+  /** Whether some object of a class can still be reached. */
+  private static boolean isInMemory(Node node, String className) {
+    return node.jcmd("GC.class_histogram").lines().anyMatch(line -> line.endsWith(" " + className));
+  }
+
+  /** How many there are of each name, of both nodes together. */
+  private static String ownConnections(Database database) {
+    return database.query(
+        """
+        select string_agg(application_name || ' ' || lines, ', ' order by application_name)
+        from (
+          select application_name, count(*) as lines from pg_stat_activity
+          where application_name like 'gitsync %' and datname = current_database()
+          group by application_name) as own
+        """);
   }
 
   private void makeOwners(Node node) {
     for (var i = 0; i < OWNERS; i++) {
       var owner = node.api(ADMIN_TOKEN).newUser("member");
       owners.add(owner);
-      var mine = new ArrayList<String>();
       for (var j = 0; j < CHATS; j++) {
-        mine.add(owner.newChat("w"));
+        makeChat(node, owner);
       }
-      chats.put(owner, mine);
     }
   }
 
-  private static int connections(Database database) {
-    return Integer.parseInt(
-        database.query("select count(*) from pg_stat_activity where datname = current_database()"));
+  private void makeChat(Node node, Api owner) {
+    chatsOf(owner).add(on(node, owner).newChat("w"));
+  }
+
+  private List<String> chatsOf(Api owner) {
+    return chats.computeIfAbsent(owner, it -> new ArrayList<>());
+  }
+
+  private static Api on(Node node, Api owner) {
+    return new Api(node.url(), owner.token());
   }
 
   private <T> T any(List<T> some) {
@@ -105,7 +139,7 @@ class LiveStressIT {
     if (dice < 12 && pages.size() < MOST_PAGES) {
       pages.add(PageModel.open(any(nodes), any(owners)));
     } else if (dice < 18 && !pages.isEmpty()) {
-      pages.remove(random.nextInt(pages.size())).close();
+      leave(any(pages));
     } else if (dice < 26 && !pages.isEmpty()) {
       any(pages).stall();
     } else if (dice < 34 && !pages.isEmpty()) {
@@ -113,7 +147,7 @@ class LiveStressIT {
     } else if (dice < 35) {
       database.query(
           """
-          select count(pg_terminate_backend(pid)) from pg_stat_activity
+          select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity
           where application_name like 'gitsync %' and datname = current_database()
           """);
     } else {
@@ -122,30 +156,35 @@ class LiveStressIT {
   }
 
   private void change(Node node, Api owner) {
-    var mine = chats.getOrDefault(owner, new ArrayList<>());
-    var api = new Api(node.url(), owner.token());
+    var mine = chatsOf(owner);
+    var api = on(node, owner);
     var dice = random.nextInt(10);
     if (dice == 0 || mine.size() < 2) {
-      mine.add(api.newChat("w"));
+      makeChat(node, owner);
     } else if (dice == 1) {
-      api.delete("/chats/" + mine.remove(random.nextInt(mine.size())));
+      succeed(api.delete("/chats/" + mine.remove(random.nextInt(mine.size()))));
     } else if (dice < 4) {
-      api.patch("/chats/" + any(mine), "{\"archived\":" + random.nextBoolean() + "}");
+      succeed(api.patch("/chats/" + any(mine), "{\"archived\":" + random.nextBoolean() + "}"));
     } else if (dice < 6) {
-      api.report("w", any(mine), "https://git.example.com/o/r", "b" + random.nextInt(3));
+      succeed(api.report("w", any(mine), "https://git.example.com/o/r", "b" + random.nextInt(3)));
     } else {
-      api.patch("/chats/" + any(mine), "{\"title\":\"" + random.nextInt(1_000_000) + "\"}");
+      var title = random.nextInt(1_000_000);
+      succeed(api.patch("/chats/" + any(mine), "{\"title\":\"" + title + "\"}"));
     }
     changes++;
   }
 
-  /** The versions of an owner's chats that lists show. */
-  private static Map<String, Long> expected(Api owner) {
-    var versions = new TreeMap<String, Long>();
+  private void succeed(Api.Answer answer) {
+    assertThat(answer.status()).as("%s, seed %d", answer.body(), seed).isBetween(200, 299);
+  }
+
+  /** An owner's chats that lists show. */
+  private static Map<String, PageModel.State> expected(Api owner) {
+    var states = new TreeMap<String, PageModel.State>();
     for (JsonNode chat : owner.get("/chats?limit=200").json().path("chats")) {
-      versions.put(chat.path("id").asText(), chat.path("version").asLong());
+      states.put(chat.path("id").asText(), PageModel.State.of(chat));
     }
-    return versions;
+    return states;
   }
 
   @Test
@@ -183,7 +222,4 @@ class LiveStressIT {
       }
     }
   }
-
-  /** What a test waits at the most for a stalled page's last bytes. */
-  static final int READ_MILLIS = (int) TimeUnit.SECONDS.toMillis(60);
 }

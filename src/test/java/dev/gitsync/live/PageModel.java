@@ -25,13 +25,29 @@ final class PageModel implements WebSocket.Listener {
   private final Api owner;
   private final StringBuilder text = new StringBuilder();
   private final Map<String, Long> seen = new HashMap<>();
-  private final Map<String, Long> shown = new TreeMap<>();
+  private final Map<String, State> chats = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
   private @Nullable WebSocket socket;
   private boolean stalled;
   private boolean wants;
   private boolean hasStalled;
   private boolean left;
+
+  /**
+   * What of a chat is compared.
+   *
+   * @param branch of its primary diff status, "" for none
+   */
+  record State(long version, String title, boolean archived, String branch) {
+
+    static State of(JsonNode chat) {
+      return new State(
+          chat.path("version").asLong(),
+          chat.path("title").asText(),
+          chat.path("archived").asBoolean(),
+          chat.path("diff_status").path("git_branch").asText());
+    }
+  }
 
   private PageModel(Api owner) {
     this.owner = owner;
@@ -69,9 +85,11 @@ final class PageModel implements WebSocket.Listener {
     }
   }
 
-  /** The versions of the chats that it shows. */
-  synchronized Map<String, Long> shown() {
-    return new TreeMap<>(shown);
+  /** The chats that it shows, by their ids. */
+  synchronized Map<String, State> shown() {
+    var shown = new TreeMap<>(chats);
+    shown.values().removeIf(State::archived);
+    return shown;
   }
 
   /** Whether the server has closed it because it had stalled for too long. */
@@ -116,7 +134,7 @@ final class PageModel implements WebSocket.Listener {
   @Override
   public synchronized @Nullable CompletionStage<?> onClose(
       WebSocket from, int code, String reason) {
-    left = code == 1013 && hasStalled;
+    left = hasStalled && code == 1013 && reason.equals("The page took nothing.");
     if (!left) {
       faults.add("closed: " + code + " " + reason);
     }
@@ -145,10 +163,10 @@ final class PageModel implements WebSocket.Listener {
       return;
     }
     seen.put(id, version);
-    if (kind.equals("deleted") || chat.path("archived").asBoolean()) {
-      shown.remove(id);
+    if (kind.equals("deleted")) {
+      chats.remove(id);
     } else {
-      shown.put(id, version);
+      chats.put(id, State.of(chat));
     }
   }
 }

@@ -8,9 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /** A page that connects and then takes nothing, through as narrow a line as there is. */
 final class StalledPage implements Closeable {
+
+  /** What a test waits at the most for its last bytes. */
+  private static final int READ_MILLIS = (int) TimeUnit.SECONDS.toMillis(60);
 
   private final Socket socket;
 
@@ -22,7 +26,7 @@ final class StalledPage implements Closeable {
     try {
       var socket = new Socket();
       socket.setReceiveBufferSize(2_048);
-      socket.setSoTimeout(LiveStressIT.READ_MILLIS);
+      socket.setSoTimeout(READ_MILLIS);
       socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
       var upgrade =
           """
