@@ -3,6 +3,7 @@ package dev.gitsync.harness;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** An embedded PostgreSQL of our own. */
@@ -78,12 +80,19 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** A port that was free a moment ago. */
+  /**
+   * A port that was free a moment ago. It is below those that systems give to outgoing connections,
+   * one of which would take it before a slow server does.
+   */
   public static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      try (var socket = new ServerSocket(ThreadLocalRandom.current().nextInt(10_000, 32_000))) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Taken; there are others.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
