@@ -146,6 +146,11 @@ function putAt(parent, element, place) {
   if (element === place) {
     return place.nextElementSibling;
   }
+  // What is in the way goes, or all that follow would have to come before it one by one.
+  if (place && element === place.nextElementSibling) {
+    parent.append(place);
+    return element.nextElementSibling;
+  }
   parent.insertBefore(element, place);
   return place;
 }
