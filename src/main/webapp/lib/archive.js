@@ -4,8 +4,8 @@
 
 /**
  * The archived chats. The change stream's snapshot leaves them out, so they are fetched when they are
- * first looked at; from then on the stream's frames keep them right. Dispatches `change` whenever
- * something of it is another.
+ * first looked at; the stream's frames keep them right, and tell of those that are archived before.
+ * Dispatches `change` whenever something of it is another.
  */
 export class Archive extends EventTarget {
   #api;
@@ -59,7 +59,9 @@ export class Archive extends EventTarget {
 
   /** What was sent without a connection is gone: what is held is no longer certain. */
   doubt() {
-    if (this.#state !== 'unknown') {
+    if (this.#state === 'unknown') {
+      this.#chats.clear();
+    } else {
       this.#fetch();
     }
   }
@@ -67,6 +69,7 @@ export class Archive extends EventTarget {
   /** Forgets everything, for the next person who logs in. */
   clear() {
     this.#loading = undefined;
+    this.#meanwhile = [];
     this.#chats.clear();
     this.#state = 'unknown';
     this.#problem = undefined;
@@ -75,10 +78,12 @@ export class Archive extends EventTarget {
 
   /** @param {{kind: string, chat?: Chat}} frame one of `/chats/watch` */
   receive({ kind, chat }) {
-    if (!chat || this.#state === 'unknown') {
+    if (!chat) {
       return;
     }
-    this.#meanwhile.push({ kind, chat });
+    if (this.#loading) {
+      this.#meanwhile.push({ kind, chat });
+    }
     this.#apply(kind, chat);
     this.#tell();
   }
@@ -120,6 +125,8 @@ export class Archive extends EventTarget {
       }
     }
     if (loading === this.#loading) {
+      this.#loading = undefined;
+      this.#meanwhile = [];
       this.#tell();
     }
   }
