@@ -73,7 +73,12 @@ export class DiffViewElement extends HTMLElement {
    * @param {'unified' | 'split'} mode
    */
   show(chat, status, mode) {
-    const reference = { chatId: chat.id, remoteOrigin: status.remote_origin, branch: status.git_branch };
+    const reference = {
+      chatId: chat.id,
+      remoteOrigin: status.remote_origin,
+      branch: status.git_branch,
+      isArchived: chat.archived,
+    };
     if (!isSame(reference, this.#reference)) {
       this.#forget(reference);
     }
@@ -274,7 +279,8 @@ function isSame(reference, other) {
   return (
     reference.chatId === other?.chatId &&
     reference.remoteOrigin === other.remoteOrigin &&
-    reference.branch === other.branch
+    reference.branch === other.branch &&
+    reference.isArchived === other.isArchived
   );
 }
 
