@@ -28,7 +28,7 @@ export class ApiTokensElement extends HTMLElement {
 
   disconnectedCallback() {
     this.#stopping.abort();
-    this.#made = undefined;
+    this.clear();
   }
 
   /** @param {string} userId or `me` */
@@ -41,8 +41,9 @@ export class ApiTokensElement extends HTMLElement {
     await this.#fetch();
   }
 
-  /** Forgets the token that was shown. */
+  /** Forgets the token that was shown; what a call under way answers is shown no more. */
   clear() {
+    this.#userId = undefined;
     this.#made = undefined;
     this.replaceChildren();
   }
@@ -56,7 +57,9 @@ export class ApiTokensElement extends HTMLElement {
         this.#show();
       }
     } catch (problem) {
-      showProblem(this.querySelector('form'), problem);
+      if (userId === this.#userId) {
+        showProblem(this.querySelector('form'), problem);
+      }
     }
   }
 
@@ -110,28 +113,36 @@ export class ApiTokensElement extends HTMLElement {
     const form = event.target;
     const workspaceId = valueOf(form, 'workspace_id');
     const day = valueOf(form, 'expires_at');
+    const userId = this.#userId;
     await submitting(form, async () => {
-      this.#made = await this.api.createApiToken(this.#userId, {
+      const made = await this.api.createApiToken(userId, {
         name: valueOf(form, 'name'),
         ...(workspaceId && { workspace_id: workspaceId }),
         ...(day && { expires_at: `${day}T00:00:00Z` }),
       });
+      if (userId !== this.#userId) {
+        return;
+      }
+      this.#made = made;
       form.reset();
-      this.#tokens = await this.api.listApiTokens(this.#userId);
       this.#show();
       this.querySelector('.made-token input').select();
+      await this.#fetch();
     });
   }
 
   async #revoke(tokenId) {
     const form = this.querySelector('form');
+    const userId = this.#userId;
     await submitting(form, async () => {
-      await this.api.revokeApiToken(this.#userId, tokenId);
+      await this.api.revokeApiToken(userId, tokenId);
+      if (userId !== this.#userId) {
+        return;
+      }
       if (this.#made?.id === tokenId) {
         this.#made = undefined;
       }
-      this.#tokens = await this.api.listApiTokens(this.#userId);
-      this.#show();
+      await this.#fetch();
     });
   }
 }
