@@ -94,7 +94,7 @@ stream.addEventListener('state', ({ detail }) => showConnection(detail));
 store.addEventListener('reset', ({ detail }) => takeReset(detail));
 store.addEventListener('put', ({ detail }) => takeChange(detail));
 [archive, outcomes].forEach((source) => source.addEventListener('change', () => showSoon()));
-store.addEventListener('remove', () => showSoon());
+store.addEventListener('remove', ({ detail }) => takeRemoval(detail));
 unseen.addEventListener('change', () => showMissed());
 
 api.addEventListener('unauthorized', () => leave('Your session has ended. Please log in again.'));
@@ -268,6 +268,7 @@ function showConnection(connection) {
 /** What changed while the connection was away was seen by nobody. */
 function takeReset({ changes }) {
   changes.forEach(({ chat, previous }) => noteMissed(chat, previous));
+  unseen.keep((chatId) => store.find(chatId));
   if (store.isLoaded) {
     archive.doubt();
   }
@@ -284,6 +285,11 @@ function takeChange({ chat, previous }) {
   if (sentence) {
     announcer.say(sentence, chat.id);
   }
+  showSoon();
+}
+
+function takeRemoval({ chat }) {
+  unseen.forget(chat.id);
   showSoon();
 }
 

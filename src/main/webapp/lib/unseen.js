@@ -33,6 +33,15 @@ export class Unseen extends EventTarget {
     }
   }
 
+  /**
+   * Forgets the chats that are not there any more: their marks could never be seen.
+   *
+   * @param {(chatId: string) => boolean} isThere
+   */
+  keep(isThere) {
+    [...this.#changes.keys()].filter((chatId) => !isThere(chatId)).forEach((chatId) => this.forget(chatId));
+  }
+
   clear() {
     if (this.count > 0) {
       this.#changes.clear();
