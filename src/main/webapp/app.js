@@ -405,7 +405,7 @@ function countText(shownCount, all) {
 function rowState(chat) {
   return {
     chat,
-    outcome: chat.id === view.chatId ? undefined : outcomes.of(chat.id),
+    outcome: chat.id === view.chatId ? undefined : outcomes.of(chat.id, chat.diff_status),
     isRefreshing: outcomes.isRefreshing(chat.id),
     isOpen: chat.id === view.chatId,
     missed: unseen.changeOf(chat.id),
@@ -429,10 +429,11 @@ function showPanel() {
     panel.clear();
     return;
   }
+  const status = chosenStatus(chat);
   panel.show({
     chat,
-    status: chosenStatus(chat),
-    outcome: outcomes.of(chat.id),
+    status,
+    outcome: outcomes.of(chat.id, status),
     isRefreshing: outcomes.isRefreshing(chat.id),
     diff: view.diff,
     isWide: view.wide,

@@ -18,10 +18,14 @@ export class Outcomes extends EventTarget {
 
   /**
    * @param {string} chatId
-   * @returns {Outcome | undefined}
+   * @param {import('./api.js').DiffStatus} [status] the one beside which it would be shown
+   * @returns {Outcome | undefined} nothing either where another reference was refreshed
    */
-  of(chatId) {
-    return this.#entries.get(chatId)?.outcome;
+  of(chatId, status) {
+    const outcome = this.#entries.get(chatId)?.outcome;
+    const isOfStatus =
+      outcome?.remoteOrigin === status?.remote_origin && outcome?.branch === status?.git_branch;
+    return isOfStatus ? outcome : undefined;
   }
 
   /** @param {string} chatId */
