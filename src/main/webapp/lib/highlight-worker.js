@@ -25,7 +25,7 @@ function toLines(markup) {
     } else if (piece === '</span>') {
       classes.pop();
     } else if (piece.startsWith('<')) {
-      classes.push(/class="hljs-([a-z-]+)/.exec(piece)?.[1] ?? '');
+      classes.push(/class="hljs-([a-z_-]+)/.exec(piece)?.[1] ?? '');
     } else {
       const text = piece.replace(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]);
       lines.at(-1).push([classes.at(-1) ?? '', text]);
