@@ -35,6 +35,7 @@ export class GitTokensDialogElement extends HTMLElement {
     const { signal } = this.#stopping;
     this.addEventListener('click', (event) => this.#act(event), { signal });
     this.addEventListener('submit', (event) => this.#submit(event), { signal });
+    this.#dialog.addEventListener('close', () => this.#forget(), { signal });
   }
 
   disconnectedCallback() {
@@ -43,7 +44,6 @@ export class GitTokensDialogElement extends HTMLElement {
 
   /** @param {string} [remoteOrigin] a repository whose provider's token is missing */
   async open(remoteOrigin) {
-    this.querySelectorAll('form').forEach((form) => form.reset());
     this.#dialog.showModal();
     await this.#fetchTokens();
     const provider = remoteOrigin && this.#findProviderOf(remoteOrigin);
@@ -60,10 +60,16 @@ export class GitTokensDialogElement extends HTMLElement {
     return this.querySelector(`form[data-provider="${CSS.escape(provider)}"]`);
   }
 
+  #forget() {
+    this.#gitTokens = [];
+    this.#showTokens();
+  }
+
   async #fetchTokens() {
     const error = this.querySelector('[data-list-error]');
     try {
-      this.#gitTokens = await this.api.listGitTokens();
+      const gitTokens = await this.api.listGitTokens();
+      this.#gitTokens = this.#dialog.open ? gitTokens : [];
       error.textContent = '';
     } catch (problem) {
       error.textContent = problem.message;
