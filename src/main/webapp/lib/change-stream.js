@@ -16,13 +16,17 @@ const SILENCE_MILLIS = 60_000;
 /** The server's close code for credentials that have ended. */
 const CLOSED_BY_POLICY = 1008;
 
+/** The server's close code for what may be otherwise later; it says in a sentence what. */
+const TRY_AGAIN_LATER = 1013;
+
 /**
  * The WebSocket of `/chats/watch`, opened again whenever it breaks. Dispatches
  *
  * - `frame`, whose `detail` is a parsed frame. After each connection a new snapshot comes first: what
  *   was sent in between is gone, so the receiver must replace all it holds.
- * - `state`, whose `detail` is `{state, retryAt?}`, with `state` one of `connecting`, `live` and
- *   `offline`, and `retryAt` the millisecond of the next try by the browser's clock.
+ * - `state`, whose `detail` is `{state, retryAt?, reason?}`, with `state` one of `connecting`, `live`
+ *   and `offline`, `retryAt` the millisecond of the next try by the browser's clock, and `reason` why
+ *   the server wants it to be later, as a sentence.
  */
 export class ChangeStream extends EventTarget {
   #url;
@@ -109,13 +113,13 @@ export class ChangeStream extends EventTarget {
         this.#takeFrame(data);
       }
     });
-    socket.addEventListener('close', ({ code }) => {
+    socket.addEventListener('close', ({ code, reason }) => {
       if (socket === this.#socket) {
         this.#mustCheckSession = !this.#isLive || code === CLOSED_BY_POLICY;
         if (this.#isLive && Date.now() - this.#liveSince > STEADY_MILLIS) {
           this.#failures = 0;
         }
-        this.#connectLater();
+        this.#connectLater(code === TRY_AGAIN_LATER ? reason : undefined);
       }
     });
   }
@@ -144,14 +148,14 @@ export class ChangeStream extends EventTarget {
   }
 
   /** Half of each delay is chance: the pages of a restarted server must not all return at once. */
-  #connectLater() {
+  #connectLater(reason) {
     this.#dropSocket();
     const delay = Math.min(LONGEST_DELAY_MILLIS, FIRST_DELAY_MILLIS * 2 ** this.#failures);
     const jittered = delay * (0.5 + Math.random() / 2);
     this.#failures += 1;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#connect(), jittered);
-    this.#tellNotLive(Date.now() + jittered);
+    this.#tellNotLive(Date.now() + jittered, reason);
   }
 
   /**
@@ -188,8 +192,8 @@ export class ChangeStream extends EventTarget {
     }
   }
 
-  #tellNotLive(retryAt) {
-    this.#tell({ state: navigator.onLine ? 'connecting' : 'offline', retryAt });
+  #tellNotLive(retryAt, reason) {
+    this.#tell({ state: navigator.onLine ? 'connecting' : 'offline', retryAt, reason });
   }
 
   #tell(detail) {

@@ -4,8 +4,10 @@ import static dev.gitsync.page.OnPage.on;
 
 import dev.gitsync.harness.TestPostgres;
 import dev.gitsync.harness.Waiting;
+import dev.gitsync.harness.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -13,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What changes elsewhere changes on the page, without a reload and whatever happens in between. */
 class PageLiveIT {
+
+  /** The server's own limit, if it is told no other. */
+  private static final int MOST_PAGES_OF_A_USER = 50;
 
   @RegisterExtension final OnPage on = new OnPage();
 
@@ -137,6 +142,47 @@ class PageLiveIT {
       on(on.row(chat)).hasAttribute("data-state", "merged");
       page.waitForFunction("() => window.wasNeverLeft");
     }
+  }
+
+  @Test
+  void pageThatIsOneTooMany_saysSoAndComesInOnceThereIsRoom() {
+    var others = new ArrayList<Watch>();
+    try {
+      for (int i = 0; i < MOST_PAGES_OF_A_USER; i++) {
+        others.add(on.member().watch());
+      }
+      on.page().navigate(on.node().url() + "/#token=" + on.member().token());
+      on(on.page().locator("connection-state"))
+          .containsText("You have as many pages open as you may.");
+
+      others.remove(0).close();
+      on.page().locator("[data-action=reconnect]").click();
+
+      OnPage.awaitLive(on.page());
+      on(on.page().locator("connection-state")).hasText("Live");
+    } finally {
+      others.forEach(Watch::close);
+    }
+  }
+
+  @Test
+  void chatThatChangedUnseenAndIsGone_isCountedNoLonger() {
+    on.linkToken();
+    int number = on.repository().open("l/gone", "Gone before anybody looked");
+    var chat = on.newChat("l/gone");
+    on.logIn();
+    on(on.row(chat)).hasAttribute("data-state", "open");
+    setVisibility("hidden");
+    on.repository().change(number, "merge");
+    on.report(chat, "l/gone");
+    on.page().waitForCondition(() -> on.page().title().equals("(1) gitsync"));
+    setVisibility("visible");
+
+    on.member().delete("/chats/" + chat);
+
+    on(on.row(chat)).hasCount(0);
+    on.page().waitForCondition(() -> on.page().title().equals("gitsync"));
+    on(on.page().locator("missed-notice")).isEmpty();
   }
 
   @Test
