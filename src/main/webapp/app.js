@@ -420,7 +420,7 @@ function showMissed() {
 
 function showPanel() {
   const chat = findChat(view.chatId);
-  if (view.chatId && !chat && store.isLoaded) {
+  if (view.chatId && !chat && store.isLoaded && !actions.isDeleting(view.chatId)) {
     dropMissingChat();
   }
   panel.hidden = !chat;
@@ -540,9 +540,18 @@ function actOnChat({ action, chat, remoteOrigin, branch, source }) {
     case 'unarchive':
       return actions.unarchive(chat);
     case 'delete':
-      return actions.delete(chat);
+      return deleteChat(chat);
     case 'link-token':
       return gitTokensDialog.open(remoteOrigin);
+  }
+}
+
+async function deleteChat(chat) {
+  const isGone = await actions.delete(chat);
+  if (isGone && chat.id === view.chatId) {
+    closePanel();
+  } else {
+    showSoon();
   }
 }
 

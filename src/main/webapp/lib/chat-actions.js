@@ -15,6 +15,7 @@ export class ChatActions {
   #announcer;
   #notice;
   #confirmDialog;
+  #deleting;
 
   constructor({ api, store, archive, outcomes, announcer, notice, confirmDialog }) {
     this.#api = api;
@@ -92,7 +93,15 @@ export class ChatActions {
     }
   }
 
-  /** @param {Chat} chat */
+  /** Whether a chat that is missing is so because it is being deleted here. */
+  isDeleting(chatId) {
+    return chatId === this.#deleting;
+  }
+
+  /**
+   * @param {Chat} chat
+   * @returns {Promise<boolean>} whether it is gone
+   */
   async delete(chat) {
     const title = titleOf(chat, chat.diff_status);
     const isSure = await this.#confirmDialog.ask({
@@ -102,15 +111,20 @@ export class ChatActions {
       verb: 'Delete',
     });
     if (!isSure) {
-      return;
+      return false;
     }
+    this.#deleting = chat.id;
     try {
       await this.#api.deleteChat(chat.id);
       this.#store.remove(chat);
       this.#archive.receive({ kind: 'deleted', chat });
       this.#announcer.say(`${title}: deleted.`);
+      return true;
     } catch (problem) {
       this.#notice.show(`“${title}” was not deleted. ${problem.message}`);
+      return false;
+    } finally {
+      this.#deleting = undefined;
     }
   }
 
