@@ -186,6 +186,17 @@ class PageForEveryoneIT {
   }
 
   @Test
+  void phone_tellsFilesAndCommitsToo() {
+    chats();
+    var phone = openIn("phone");
+    awaitChats(phone);
+
+    on(OnPage.row(phone, chat).locator(".file-counts"))
+        .containsText(Pattern.compile("\\d+ files?, \\d+ commits?"));
+    on(OnPage.row(phone, chat).locator(".file-counts")).isVisible();
+  }
+
+  @Test
   void reducedMotion_leavesNothingMoving() {
     on.logIn();
 
