@@ -13,6 +13,11 @@
 /** `git@host:owner/repo.git`, which no URL parser takes. */
 const SCP_LIKE = /^(?:[^@/\s]+@[^:/\s]+|[^@:/\s]+\.[^@:/\s]+):(?!\/\/)[^\s]+$/;
 
+/** What else a repository has on GitHub and Gitea. */
+const OTHER_PAGES =
+  'pulls?|issues|labels|milestones|discussions|projects|wiki|compare|commits?|blob|blame|raw|branches|tags' +
+  '|releases|packages|actions|security|settings|pulse|graphs|network';
+
 /** What follows the repository in an address, host by host. The first that fits is taken. */
 const PAGES = [
   // GitLab, whose pages of a repository all lie below "-".
@@ -24,7 +29,7 @@ const PAGES = [
   [/^([^/]+\/[^/]+)\/pull\/new\/(.+)$/, ([, path, branch]) => ({ path, branch })],
   [/^([^/]+\/[^/]+)\/compare\/(?:.*\.\.\.?)?([^:]+)$/, ([, path, branch]) => ({ path, branch })],
   [/^([^/]+\/[^/]+)\/pulls?\/(\d+)(?:\/.*)?$/, ([, path, number]) => ({ path, number })],
-  [/^([^/]+\/[^/]+)\/(?:pulls?|issues|commits?|blob|actions|settings|releases|branches)(?:\/.*)?$/, ([, path]) => ({ path })],
+  [new RegExp(`^([^/]+/[^/]+)/(?:${OTHER_PAGES})(?:/.*)?$`), ([, path]) => ({ path })],
 ];
 
 /**
