@@ -54,6 +54,19 @@ class PageDialogsIT {
   }
 
   @Test
+  void gitTokens_areForgottenWhenTheirDialogCloses() {
+    on.logIn();
+    on.page().locator("#open-git-tokens").click();
+    on.page().locator("form[data-provider=github] input").fill("ghp_half");
+
+    on.page().locator("git-tokens-dialog [data-action=close]").click();
+    on(on.page().locator("git-tokens-dialog form[data-provider]")).hasCount(0);
+    on.page().locator("#open-git-tokens").click();
+
+    on(on.page().locator("form[data-provider=github] input")).hasValue("");
+  }
+
+  @Test
   void gitToken_showsWhatItsHostSaysIsLeftOfItsBudget() {
     var token = on.linkToken();
     on.switchHost(token, "{\"limits\": true, \"rest_limit\": 400, \"graphql_limit\": 400}");
@@ -208,6 +221,36 @@ class PageDialogsIT {
     on(dialog.locator(".api-tokens li")).hasCount(2);
     on(dialog.locator(".made-token")).hasCount(0);
     assertThat(on.page().content()).doesNotContain(token);
+  }
+
+  @Test
+  void apiTokenThatIsMadeAfterItsDialogClosed_isNotShown() {
+    var held = new CompletableFuture<Route>();
+    on.logIn();
+    on.page().locator("#open-api-tokens").click();
+    var dialog = on.page().locator("api-tokens-dialog");
+    on(dialog.locator(".api-tokens li")).hasCount(1);
+    on.page()
+        .route(
+            Pattern.compile("/tokens$"),
+            route -> {
+              if (route.request().method().equals("POST")) {
+                held.complete(route);
+              } else {
+                route.resume();
+              }
+            });
+    dialog.locator("[name=name]").fill("too late");
+    dialog.locator("[type=submit]").click();
+    on.page().waitForCondition(held::isDone);
+
+    dialog.locator("[data-action=close]").click();
+    on(dialog.locator("api-tokens form")).hasCount(0);
+    on.page().waitForResponse(Pattern.compile("/tokens$"), () -> held.join().resume());
+
+    on.page().locator("#open-api-tokens").click();
+    on(dialog.locator(".api-tokens")).containsText("too late");
+    on(dialog.locator(".made-token")).hasCount(0);
   }
 
   @Test

@@ -112,6 +112,27 @@ class PageListIT {
   }
 
   @Test
+  void rowThatLeavesItsPlace_movesAlone() {
+    someChats();
+    on.page().locator("[name=sort]").selectOption("title");
+    on.page().waitForCondition(() -> shownIds().equals(List.of(none, open, merged)));
+    on.page()
+        .evaluate(
+            """
+            () => {
+              window.moved = new Set();
+              new MutationObserver((records) => records.forEach(({ addedNodes }) =>
+                addedNodes.forEach((row) => window.moved.add(row.dataset.chatId)),
+              )).observe(document.querySelector('.chat-rows'), { childList: true });
+            }""");
+
+    on.member().patch("/chats/" + none, "{\"title\":\"Zucchini\"}");
+
+    on.page().waitForCondition(() -> shownIds().equals(List.of(open, merged, none)));
+    assertThat(on.page().evaluate("() => [...window.moved]")).isEqualTo(List.of(none));
+  }
+
+  @Test
   void order_byTitle_isByTitle() {
     someChats();
 

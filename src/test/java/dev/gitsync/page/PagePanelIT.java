@@ -31,7 +31,7 @@ class PagePanelIT {
        class Main {
       -  int old = 1;
       +  /** <b>Text</b>. */
-      +  String fresh = "two";
+      +  String fresh = this.made("two");
        }
       diff --git a/docs/old.md b/docs/new.md
       similarity index 100%
@@ -153,6 +153,7 @@ class PagePanelIT {
     on(lines.nth(1).locator(".number").first()).hasAttribute("data-number", "2");
     on(files.nth(0).locator(".hl-keyword").first()).hasText("class");
     on(files.nth(0).locator(".hl-string")).hasText("\"two\"");
+    on(files.nth(0).locator(".hl-built_in")).hasText("this");
     on(on.panel().locator("diff-view b")).hasCount(0);
   }
 
@@ -372,6 +373,66 @@ class PagePanelIT {
     on(on.panel().locator(".diff-path").first()).containsText("panel-one");
     on.page().reload();
     on(on.panel().locator("h2")).containsText("Title of panel/one");
+  }
+
+  @Test
+  void outcome_standsOnlyBesideTheBranchThatWasRefreshed() {
+    var chat = chatWithPullRequest("panel/one");
+    on.repository().open("panel/two", "Title of panel/two");
+    on.report(chat, "panel/two");
+    on(on.row(chat).locator(".row-title")).containsText("Title of panel/two");
+    on.openPanel(chat);
+
+    on.panel().locator("[data-action=refresh]").click();
+    on(on.panel().locator(".outcome")).isVisible();
+    on.panel().locator(".reference").nth(1).click();
+
+    on(on.panel().locator("h2")).containsText("Title of panel/one");
+    on(on.panel().locator(".outcome")).hasCount(0);
+    on.panel().locator(".reference").nth(0).click();
+    on(on.panel().locator(".outcome")).isVisible();
+  }
+
+  @Test
+  void chatArchivedFromItsPanel_staysThereAndItsDiffComesBackWithIt() {
+    var chat = chatWithPullRequest("panel/archived");
+    on.openPanel(chat);
+    on(on.panel().locator(".diff-file").first()).isVisible();
+
+    on.panel().locator("[data-action=archive]").click();
+
+    on(on.row(chat)).hasCount(0);
+    on(on.panel().locator(".notice-line")).containsText("Archived: it is not read");
+    on(on.panel().locator("diff-view")).hasText("Archived chats are not read from their Git host.");
+
+    on.panel().locator("[data-action=unarchive]").click();
+
+    on(on.row(chat)).isVisible();
+    on(on.panel().locator(".diff-file").first()).isVisible();
+    on(on.panel().locator("diff-view")).not().containsText("Archived chats are not read");
+  }
+
+  @Test
+  void chatDeletedFromItsPanel_closesItWithoutLookingForTheChatElsewhere() {
+    var chat = chatWithPullRequest("panel/deleted");
+    var searches = new AtomicInteger();
+    on.page()
+        .onRequest(
+            request -> {
+              if (request.url().contains("archived=true")) {
+                searches.incrementAndGet();
+              }
+            });
+    on.openPanel(chat);
+
+    on.panel().locator("[data-action=delete]").click();
+    on.page().locator("confirm-dialog [data-action=yes]").click();
+
+    on(on.panel()).isHidden();
+    on(on.page().locator("#announcer")).containsText("Title of panel/deleted: deleted.");
+    on(on.page().locator("page-notice")).isEmpty();
+    assertThat(searches).hasValue(0);
+    assertThat(on.page().url()).doesNotContain("chat=");
   }
 
   @Test
