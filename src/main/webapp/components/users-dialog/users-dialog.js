@@ -79,9 +79,11 @@ export class UsersDialogElement extends HTMLElement {
   }
 
   #show() {
+    // A call under way may answer after the dialog has closed.
+    const users = this.#dialog.open ? this.#users : [];
     render(
       this.querySelector('.users'),
-      html`${this.#users.map((user) => userItem(user, user.id === this.#chosenId, user.id === this.#myId))}`,
+      html`${users.map((user) => userItem(user, user.id === this.#chosenId, user.id === this.#myId))}`,
     );
   }
 
