@@ -22,13 +22,10 @@ export const ICONS = {
   arrow: icon(html`<path d="M3 8h10M9.5 4.5 13 8l-3.5 3.5"/>`),
   refresh: icon(html`<path d="M13.25 8a5.25 5.25 0 1 1-1.6-3.77L13.25 5.75M13.25 2.5v3.25H10"/>`),
   more: icon(html`<path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2.2"/>`),
-  ok: icon(html`<circle cx="8" cy="8" r="5.75"/><path d="m5.5 8.25 1.75 1.75 3.25-3.5"/>`),
   waiting: icon(html`<circle cx="8" cy="8" r="5.75"/><path d="M8 4.75V8l2 1.5"/>`),
   attention: icon(html`<path d="M8 2.25 14.25 13H1.75zM8 6.5v3M8 11.25h.01"/>`),
   search: icon(html`<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3 3"/>`),
   archive: icon(html`<path d="M2 3.25h12v3H2zM3.25 6.25v6.5h9.5v-6.5M6.5 9h3"/>`),
   wide: icon(html`<path d="M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9"/>`),
-  key: icon(html`<circle cx="5" cy="11" r="2.75"/><path d="m7 9 6.25-6.25M10.5 5.5l2 2"/>`),
-  users: icon(html`<circle cx="6" cy="5.25" r="2.5"/><path d="M1.5 13.25c0-2.5 2-4 4.5-4s4.5 1.5 4.5 4M10.5 3a2.5 2.5 0 0 1 0 4.5M12 9.6c1.5.5 2.5 1.8 2.5 3.65"/>`),
   close: icon(html`<path d="m4 4 8 8M12 4l-8 8"/>`),
 };

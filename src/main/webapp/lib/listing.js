@@ -63,7 +63,7 @@ export function countStates(chats, query) {
  *
  * @param {Chat} chat
  */
-export function needsAttention(chat) {
+function needsAttention(chat) {
   return chat.diff_statuses.some(({ sync }) => NEEDS_ATTENTION.has(sync.state));
 }
 

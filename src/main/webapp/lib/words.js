@@ -81,7 +81,7 @@ export function repositoryOf(remoteOrigin) {
 }
 
 /** @param {import('./api.js').SyncState} sync */
-export function syncSentence({ state, detail }) {
+function syncSentence({ state, detail }) {
   const sentence = detail || SYNC_SENTENCES[state] || state;
   return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
 }
