@@ -1,5 +1,6 @@
 import { html, render } from '../../lib/html.js';
 import { ICONS } from '../../lib/icons.js';
+import { isSame } from '../../lib/same.js';
 import {
   age,
   author,
@@ -53,6 +54,9 @@ export class ChatPanelElement extends HTMLElement {
 
   /** @param {PanelState} state */
   show(state) {
+    if (isSame(state, this.#state)) {
+      return;
+    }
     const isOther = state.chat.id !== this.#state?.chat.id;
     this.#state = state;
     render(this, panel(state));
@@ -152,7 +156,7 @@ function facts(chat, status) {
     status && fact('Changes', joined(lineCounts(status), fileCounts(status))),
     status && fact('Reviews', joined(review(status), reviewers(status))),
     status && fact('Author', author(status)),
-    status && fact('Status', age(status) && age(status)),
+    status && fact('Status', age(status)),
     status &&
       !chat.archived &&
       fact('Next read', html`<time-ago until datetime="${status.sync.retry_at}"></time-ago>`),

@@ -1,6 +1,7 @@
 import { formatView, parseView } from '../../lib/view.js';
 import { html, render } from '../../lib/html.js';
 import { ICONS } from '../../lib/icons.js';
+import { isSame } from '../../lib/same.js';
 import {
   age,
   author,
@@ -65,7 +66,7 @@ export class ChatRowElement extends HTMLElement {
   /** @param {RowState} state */
   show(state) {
     const before = this.#state;
-    if (Object.keys(state).every((key) => state[key] === before[key])) {
+    if (isSame(state, before)) {
       return;
     }
     if (before.chat && state.chat.version !== before.chat.version) {

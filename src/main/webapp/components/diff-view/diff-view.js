@@ -3,6 +3,7 @@ import { highlight } from '../../lib/highlighter.js';
 import { fill, html, render } from '../../lib/html.js';
 import { languageOf } from '../../lib/languages.js';
 import { safeHref } from '../../lib/safe-url.js';
+import { isSame } from '../../lib/same.js';
 import { counted, diffFailure } from '../../lib/words.js';
 
 /** A file with more lines is drawn only if somebody asks for it. */
@@ -105,6 +106,7 @@ export class DiffViewElement extends HTMLElement {
 
   #forget(reference) {
     this.#fetching?.abort();
+    this.removeAttribute('aria-busy');
     this.#reference = reference;
     this.#head = undefined;
     this.#files = [];
@@ -273,15 +275,6 @@ export class DiffViewElement extends HTMLElement {
     frame.scrollIntoView({ block: 'start' });
     frame.querySelector('summary').focus({ preventScroll: true });
   }
-}
-
-function isSame(reference, other) {
-  return (
-    reference.chatId === other?.chatId &&
-    reference.remoteOrigin === other.remoteOrigin &&
-    reference.branch === other.branch &&
-    reference.isArchived === other.isArchived
-  );
 }
 
 function lineCount({ hunks }) {
