@@ -246,8 +246,9 @@ class PageDialogsIT {
 
     dialog.locator("[data-action=close]").click();
     on(dialog.locator("api-tokens form")).hasCount(0);
-    on.page().waitForResponse(Pattern.compile("/tokens$"), () -> held.join().resume());
+    answer(held.join(), "/tokens$");
 
+    on(dialog.locator(".made-token")).hasCount(0);
     on.page().locator("#open-api-tokens").click();
     on(dialog.locator(".api-tokens")).containsText("too late");
     on(dialog.locator(".made-token")).hasCount(0);
@@ -297,6 +298,40 @@ class PageDialogsIT {
     assertThat(made.get("/users/me").status()).isEqualTo(401);
     user.locator("[data-action=enable]").click();
     on(user).hasAttribute("data-disabled", "false");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "#open-users, users-dialog, /users$, li",
+    "#open-git-tokens, git-tokens-dialog, /git-tokens$, form[data-provider]"
+  })
+  void listThatComesAfterItsDialogClosed_isNotShown(
+      String opener, String element, String address, String item) {
+    var held = new CompletableFuture<Route>();
+    on.logIn(on.page(), on.admin().newUser("admin"));
+    var dialog = on.page().locator(element);
+    on.page().route(Pattern.compile(address), held::complete);
+    on.page().locator(opener).click();
+    on.page().waitForCondition(held::isDone);
+
+    dialog.locator("[data-action=close]").click();
+    on(dialog.locator("dialog")).isHidden();
+    answer(held.join(), address);
+
+    on(dialog.locator(item)).hasCount(0);
+  }
+
+  /** Lets an answer through, and waits until the page has done with it what it would. */
+  private void answer(Route held, String address) {
+    on.page().waitForResponse(Pattern.compile(address), held::resume).finished();
+    on.page()
+        .evaluate(
+            """
+            async () => {
+              for (let i = 0; i < 3; i += 1) {
+                await (await fetch('/', { cache: 'no-store' })).text();
+              }
+            }""");
   }
 
   @Test

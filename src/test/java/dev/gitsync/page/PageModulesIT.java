@@ -254,6 +254,92 @@ class PageModulesIT {
     assertThat(told).hasToString("[\"a5 c1\",\"a5\",\"a6 d1\",\"|ad\"]");
   }
 
+  @Test
+  void archive_takesWhatComesBeforeDuringAndAfterItIsFetched() {
+    var told =
+        evaluate(
+            "archive.js",
+            """
+            await (async () => {
+              const asked = [];
+              const archive = new module.Archive({
+                listArchivedChats: () => new Promise((answer) => asked.push(answer)),
+              });
+              const chat = (id, version, archived) => ({ id, version, archived });
+              const held = () => archive.chats.map(({ id, version }) => `${id}${version}`).sort().join(' ');
+              const answer = (chats) => {
+                asked.shift()(chats);
+                return new Promise((resume) => setTimeout(resume));
+              };
+              const told = [];
+              archive.receive({ kind: 'archived', chat: chat('a', 2, false) });
+              told.push(held());
+              archive.load();
+              archive.receive({ kind: 'archived', chat: chat('b', 3, false) });
+              archive.receive({ kind: 'updated', chat: chat('c', 5, false) });
+              await answer([chat('a', 2, true), chat('c', 4, true)]);
+              told.push(held());
+              archive.receive({ kind: 'deleted', chat: chat('a', 3, true) });
+              told.push(held());
+              archive.doubt();
+              await answer([chat('d', 1, true)]);
+              told.push(held());
+              archive.clear();
+              archive.receive({ kind: 'archived', chat: chat('e', 1, false) });
+              archive.doubt();
+              told.push(held(), asked.length);
+              return told;
+            })()""",
+            null);
+
+    assertThat(told).hasToString("[\"a2\",\"a2 b3\",\"b3\",\"d1\",\"\",0]");
+  }
+
+  @Test
+  void marksOfChatsThatAreGone_areForgotten() {
+    var told =
+        evaluate(
+            "unseen.js",
+            """
+            (() => {
+              const unseen = new module.Unseen();
+              const counts = [];
+              unseen.addEventListener('change', () => counts.push(unseen.count));
+              ['a', 'b', 'c'].forEach((chatId) => unseen.mark(chatId, 'merged'));
+              unseen.keep((chatId) => chatId === 'b');
+              return [counts.at(-1), unseen.changeOf('a') ?? 'none', unseen.changeOf('b')];
+            })()""",
+            null);
+
+    assertThat(told).hasToString("[1,\"none\",\"merged\"]");
+  }
+
+  @Test
+  void panel_isDrawnAgainOnlyIfSomethingOfItChanged() {
+    var told =
+        evaluate(
+            "../components/chat-panel/chat-panel.js",
+            """
+            (() => {
+              const panel = document.createElement('chat-panel');
+              document.body.append(panel);
+              const chat = { id: 'c', title: 'One', workspace_id: 'w', archived: false,
+                created_at: '2026-01-01T00:00:00Z', diff_statuses: [] };
+              const state = { chat, isRefreshing: false, diff: 'unified', isWide: false };
+              const title = () => panel.querySelector('h2 bdi');
+              panel.show(state);
+              const first = title().textContent;
+              title().textContent = 'left alone';
+              panel.show({ ...state });
+              const second = title().textContent;
+              panel.show({ ...state, chat: { ...chat, title: 'Two' } });
+              return [first, second, title().textContent];
+            })()""",
+            null);
+
+    assertThat(told).hasToString("[\"One\",\"left alone\",\"Two\"]");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "https://ghes.example.com/o/r, ghes.example.com",
