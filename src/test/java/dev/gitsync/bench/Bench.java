@@ -30,6 +30,8 @@ public final class Bench {
           new Acquire(),
           new Latency(),
           new FrameTimes(),
+          new IdlePages(),
+          new StalledPages(),
           new Micro());
 
   private Bench() {}

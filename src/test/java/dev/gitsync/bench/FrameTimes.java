@@ -81,7 +81,7 @@ final class FrameTimes implements Scenario {
   }
 
   /** Waits for the frame that tells of a branch; answers when it came. */
-  private static long arrival(Watch page, String branch) {
+  static long arrival(Watch page, String branch) {
     return page.await(
             branch,
             frame ->

@@ -22,14 +22,20 @@ final class Heap {
     this.node = node;
   }
 
-  /** Looks once. The server stands still for a fraction of a second. */
-  void read() {
+  /**
+   * Looks once. The server stands still for a fraction of a second.
+   *
+   * @return what is on the heap, in MiB
+   */
+  double read() {
     node.jcmd("GC.run");
     var found = USED.matcher(node.jcmd("GC.heap_info"));
     if (!found.find()) {
       throw new IllegalStateException("The server does not tell what it holds");
     }
-    readings.add(new Reading(System.nanoTime(), Long.parseLong(found.group(1)) / 1024.0));
+    var mebibytes = Long.parseLong(found.group(1)) / 1024.0;
+    readings.add(new Reading(System.nanoTime(), mebibytes));
+    return mebibytes;
   }
 
   /** Looks three times a minute for some time. */

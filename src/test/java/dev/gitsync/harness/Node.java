@@ -17,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A packaged server as a process of its own: {@code target/server} on its own base directory. */
 public final class Node implements AutoCloseable {
+
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
   private static final Path SERVER = Path.of("target", "server").toAbsolutePath();
   private static final Duration START_PATIENCE = Duration.ofMinutes(10);
@@ -267,6 +270,20 @@ public final class Node implements AutoCloseable {
               .redirectErrorStream(true)
               .start();
       return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the server's process has of the machine's memory, in MiB. */
+  public double residentMebibytes() {
+    try (var lines = Files.lines(Path.of("/proc", Long.toString(server()), "status"))) {
+      return lines
+          .map(RESIDENT::matcher)
+          .filter(Matcher::matches)
+          .mapToDouble(line -> Long.parseLong(line.group(1)) / 1024.0)
+          .findFirst()
+          .orElse(Double.NaN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

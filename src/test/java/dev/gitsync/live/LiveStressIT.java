@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitsync.harness.Api;
 import dev.gitsync.harness.Database;
 import dev.gitsync.harness.Node;
+import dev.gitsync.harness.StalledPage;
 import dev.gitsync.harness.TestPostgres;
 import dev.gitsync.harness.Waiting;
 import java.time.Duration;

@@ -1,8 +1,8 @@
-package dev.gitsync.live;
+package dev.gitsync.harness;
 
-import dev.gitsync.harness.Api;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** A page that connects and then takes nothing, through as narrow a line as there is. */
-final class StalledPage implements Closeable {
+public final class StalledPage implements Closeable {
 
   /** What a test waits at the most for its last bytes. */
   private static final int READ_MILLIS = (int) TimeUnit.SECONDS.toMillis(60);
@@ -22,7 +22,8 @@ final class StalledPage implements Closeable {
     this.socket = socket;
   }
 
-  static StalledPage open(URI server, Api owner) {
+  /** Asks for the upgrade and reads nothing, not even its answer. */
+  public static StalledPage open(URI server, Api owner) {
     try {
       var socket = new Socket();
       socket.setReceiveBufferSize(2_048);
@@ -49,7 +50,7 @@ final class StalledPage implements Closeable {
   }
 
   /** Reads all that was on the way; answers the code of the close frame at its end. */
-  int readCloseCode() {
+  public int readCloseCode() {
     try {
       var in = socket.getInputStream();
       while (in.read() != '\r' || in.read() != '\n' || in.read() != '\r' || in.read() != '\n') {
@@ -71,7 +72,7 @@ final class StalledPage implements Closeable {
   /**
    * Whether the server has ended the connection, though nothing of what was on the way was read.
    */
-  boolean isCut() {
+  public boolean isCut() {
     try {
       // An unsolicited pong, which is no message; after the end of the connection it is refused.
       socket.getOutputStream().write(new byte[] {(byte) 0x8a, (byte) 0x80, 1, 2, 3, 4});
@@ -81,7 +82,7 @@ final class StalledPage implements Closeable {
     }
   }
 
-  private static long length(java.io.InputStream in) throws IOException {
+  private static long length(InputStream in) throws IOException {
     var length = in.read() & 0x7f;
     if (length < 126) {
       return length;
