@@ -56,7 +56,7 @@ class NoticeMessagesTest {
 
     var messages = NoticeMessages.write(NODE, notices);
 
-    assertThat(messages).hasSize(19).allMatch(message -> message.length() < 8_000);
+    assertThat(messages).hasSize(18).allMatch(message -> message.length() < 8_000);
     assertThat(readAll(messages)).isEqualTo(notices);
   }
 
