@@ -1,5 +1,6 @@
 package dev.gitsync.live;
 
+import dev.gitsync.platform.LagHistogram;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @ApplicationScoped
 class LiveMetrics {
+
+  /** In seconds; finer where a page should be, coarser where it is late anyway. */
+  private static final double[] LAGS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 15, 60};
 
   private final AtomicInteger pages = new AtomicInteger();
   private final AtomicInteger listening = new AtomicInteger();
@@ -50,7 +54,8 @@ class LiveMetrics {
     dropped = registry.counter("gitsync.live.notices.dropped");
     found = registry.counter("gitsync.live.sweep.found");
     for (var way : Change.Way.values()) {
-      lags.put(way, new LagHistogram(registry, way));
+      lags.put(
+          way, new LagHistogram(registry, "gitsync.live.lag", Tags.of("way", way.word()), LAGS));
     }
   }
 
