@@ -91,7 +91,16 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * @throws ProviderException when the host can't be reached, fails, or redirects to elsewhere
    */
   public HostResponse call(Function<A, Response> request) {
-    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true, false), null));
+    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, Memory.USED, false), null));
+  }
+
+  /**
+   * Makes one call as {@link #call} does, but asks for the whole answer, whatever was answered
+   * before.
+   */
+  public HostResponse callAnew(Function<A, Response> request) {
+    return calls.call(
+        () -> followed(new Request<>(request, MAX_ANSWER, Memory.RENEWED, false), null));
   }
 
   /**
@@ -101,10 +110,19 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * @param url must be on the host; see {@link #isOnHost}
    */
   public HostResponse callAt(URI url, Function<A, Response> request) {
+    return callAt(url, request, Memory.USED);
+  }
+
+  /** Makes one call as {@link #callAt} does, but asks for the whole answer. */
+  public HostResponse callAnewAt(URI url, Function<A, Response> request) {
+    return callAt(url, request, Memory.RENEWED);
+  }
+
+  private HostResponse callAt(URI url, Function<A, Response> request, Memory memory) {
     if (!isOnHost(url)) {
       throw new ProviderException(settings.id() + " named an address on another host");
     }
-    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, true, false), url));
+    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, memory, false), url));
   }
 
   /**
@@ -113,7 +131,8 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * @param maxBytes of the body; above it the call ends with an {@link AnswerTooLargeException}
    */
   public HostResponse download(Function<A, Response> request, int maxBytes) {
-    return calls.call(() -> followed(new Request<>(request, maxBytes, false, false), null));
+    return calls.call(
+        () -> followed(new Request<>(request, maxBytes, Memory.LEFT_ALONE, false), null));
   }
 
   /**
@@ -123,17 +142,28 @@ public final class HostClient<A extends Closeable> implements Closeable {
    * @throws HostOverloadedException when the host, or a gateway before it, gives up
    */
   public HostResponse query(Function<A, Response> request) {
-    return calls.call(() -> followed(new Request<>(request, MAX_ANSWER, false, true), null));
+    return calls.call(
+        () -> followed(new Request<>(request, MAX_ANSWER, Memory.LEFT_ALONE, true), null));
   }
 
   /**
    * A call and how it is made.
    *
-   * @param remembers whether what the host said before may stand for what it would say again
+   * @param memory what it has to do with earlier answers and later ones
    * @param once whether it must not be made again by itself
    */
   private record Request<A>(
-      Function<A, Response> call, int maxBytes, boolean remembers, boolean once) {}
+      Function<A, Response> call, int maxBytes, Memory memory, boolean once) {}
+
+  /** What a call has to do with earlier answers and later ones. */
+  enum Memory {
+    /** What the host said before stands if it says so, and what it says now is kept. */
+    USED,
+    /** What it said before does not count; what it says now is kept. */
+    RENEWED,
+    /** Neither. */
+    LEFT_ALONE
+  }
 
   /** Whether an address has scheme, host and port of the API, so that tokens may go there. */
   public boolean isOnHost(URI url) {
@@ -195,7 +225,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
     Future<?> cut = null;
     try {
       cut = watchdog.schedule(() -> cut(line, over), millis(), TimeUnit.MILLISECONDS);
-      var response = line.ask(request.call(), target, request.maxBytes(), request.remembers());
+      var response = line.ask(request.call(), target, request.maxBytes(), request.memory());
       if (!over.compareAndSet(false, true)) {
         throw timeout(line, null);
       }

@@ -3,6 +3,7 @@ package dev.gitsync.provider;
 import static java.lang.System.Logger.Level.DEBUG;
 
 import dev.gitsync.provider.CallLedger.Booked;
+import dev.gitsync.provider.HostClient.Memory;
 import dev.gitsync.provider.HostMemory.Answer;
 import dev.gitsync.provider.HostMemory.Question;
 import jakarta.ws.rs.client.ClientRequestContext;
@@ -68,14 +69,13 @@ final class HostLine<A extends Closeable> {
    *
    * @param target where it goes instead of where its method says
    * @param maxBytes of the decoded body
-   * @param remembers whether what the host said before may stand for what it would say again
+   * @param use what it has to do with earlier answers and later ones
    */
-  HostResponse ask(
-      Function<A, Response> request, @Nullable URI target, int maxBytes, boolean remembers)
+  HostResponse ask(Function<A, Response> request, @Nullable URI target, int maxBytes, Memory use)
       throws IOException {
     answered = false;
     atEnd = false;
-    aim.at(target, remembers);
+    aim.at(target, use == Memory.USED);
     var response = request.apply(client);
     answered = true;
     var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
@@ -91,7 +91,7 @@ final class HostLine<A extends Closeable> {
     if (atEnd) {
       response.close();
     }
-    var whole = remembers ? remembered(answer, headers) : answer;
+    var whole = use == Memory.LEFT_ALONE ? answer : remembered(answer, headers);
     bookings.settle(aim.booked, whole);
     return whole;
   }

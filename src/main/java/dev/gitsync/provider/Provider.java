@@ -74,6 +74,11 @@ public interface Provider {
    */
   List<StatusAnswer> fetchStatuses(List<StatusQuery> queries, AccessToken token);
 
+  /** How this host delivers its events; empty for one whose events nobody here can read. */
+  default Optional<HookFormat> hookFormat() {
+    return Optional.empty();
+  }
+
   /**
    * Fetches a diff, on the calling thread. Crosses the network; takes at most the host's time-out
    * for each of its HTTP calls.

@@ -183,6 +183,21 @@ class HostClientMemoryTest {
   }
 
   @Test
+  void askedAnew_theHostIsSentNoValidator_andItsAnswerTakesThePlaceOfTheStoredOne() {
+    answers(get(THING), thing(1, "\"one\""));
+    read();
+    answers(get(THING), thing(2, "\"two\""));
+    confirms(THING, "\"one\"", aResponse());
+
+    var anew = client().callAnew(as("a"));
+    confirms(THING, "\"two\"", aResponse());
+
+    assertThat(anew.json().path("b").asInt()).isEqualTo(2);
+    assertThat(read()).isEqualTo(2);
+    assertThat(requests()).containsExactly(THING, THING, THING + " \"two\"");
+  }
+
+  @Test
   void limitsOfA304_areTold_andThoseOfTheStoredAnswerNoMore() {
     answers(
         get(THING),

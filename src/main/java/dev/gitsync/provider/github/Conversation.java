@@ -23,11 +23,18 @@ final class Conversation {
   private final HostClient<GitHubApi> client;
   private final Clock clock;
   private final String authorization;
+  private final boolean anew;
 
-  Conversation(HostClient<GitHubApi> client, Clock clock, String authorization) {
+  /**
+   * Begins one.
+   *
+   * @param anew whether nothing that GitHub said before may stand for what it would say again
+   */
+  Conversation(HostClient<GitHubApi> client, Clock clock, String authorization, boolean anew) {
     this.client = client;
     this.clock = clock;
     this.authorization = authorization;
+    this.anew = anew;
   }
 
   HostResponse repository(RepositoryRef repository) {
@@ -85,7 +92,8 @@ final class Conversation {
    * @param page must be on the host; see {@link #isOnHost}
    */
   HostResponse reviewsAt(URI page, PullRequestRef ref, int atOnce) {
-    return checked(client.callAt(page, reviewsOf(ref, atOnce, null)));
+    var request = reviewsOf(ref, atOnce, null);
+    return checked(anew ? client.callAnewAt(page, request) : client.callAt(page, request));
   }
 
   private Function<GitHubApi, Response> reviewsOf(
@@ -120,7 +128,7 @@ final class Conversation {
   }
 
   private HostResponse ask(Function<GitHubApi, Response> request) {
-    return checked(client.call(request));
+    return checked(anew ? client.callAnew(request) : client.call(request));
   }
 
   private HostResponse download(Function<GitHubApi, Response> request) {

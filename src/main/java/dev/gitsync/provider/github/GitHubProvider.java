@@ -6,6 +6,7 @@ import dev.gitsync.provider.CallLedger.Pool;
 import dev.gitsync.provider.Diff;
 import dev.gitsync.provider.DiffQuery;
 import dev.gitsync.provider.GitRemote;
+import dev.gitsync.provider.HookFormat;
 import dev.gitsync.provider.HostClient;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderException;
@@ -80,6 +81,11 @@ final class GitHubProvider implements Provider {
   }
 
   @Override
+  public Optional<HookFormat> hookFormat() {
+    return Optional.of(new GitHubHooks(urls));
+  }
+
+  @Override
   public int batchSize() {
     return settings.transport() != Transport.REST && support.isFound()
         ? support.pullRequests().get()
@@ -118,20 +124,26 @@ final class GitHubProvider implements Provider {
   /**
    * Whether a document is the best way to ask: for what is open, because many fit into one, and for
    * what was just reported, because it takes one call instead of three. What is over, or was not
-   * there, is confirmed by REST for nothing.
+   * there, is confirmed by REST for nothing, but not when the host has told that it is no longer
+   * so.
    */
   private boolean isForGraphQl(StatusQuery query, AccessToken token) {
     return settings.transport() != Transport.REST
         && support.mayBeUsed(token)
         && !support.isAlone(token, query)
-        && query.standing() != Standing.ENDED
-        && query.standing() != Standing.NONE;
+        && (query.anew()
+            || (query.standing() != Standing.ENDED && query.standing() != Standing.NONE));
   }
 
-  /** A single open one is cheaper by REST, but for finding out whether there is another way. */
+  /**
+   * A single open one that may be confirmed is cheaper by REST, but for finding out whether there
+   * is another way.
+   */
   private boolean isForGraphQlAlone(StatusQuery query, AccessToken token) {
     return isForGraphQl(query, token)
-        && (query.standing() != Standing.OPEN || settings.transport() == Transport.GRAPHQL);
+        && (query.anew()
+            || query.standing() != Standing.OPEN
+            || settings.transport() == Transport.GRAPHQL);
   }
 
   @Override
@@ -187,13 +199,18 @@ final class GitHubProvider implements Provider {
     try {
       return asked(
           token,
+          query.anew(),
           conversation ->
-              settled
-                  .confirm(conversation, query, token)
+              confirmed(conversation, query, token)
                   .orElseGet(() -> lookUp(conversation, query, token)));
     } catch (ProviderException e) {
       return new StatusAnswer.Failed(e);
     }
+  }
+
+  private Optional<StatusAnswer> confirmed(
+      Conversation conversation, StatusQuery query, AccessToken token) {
+    return query.anew() ? Optional.empty() : settled.confirm(conversation, query, token);
   }
 
   private StatusAnswer lookUp(Conversation conversation, StatusQuery query, AccessToken token) {
@@ -217,19 +234,19 @@ final class GitHubProvider implements Provider {
 
   @Override
   public Optional<Diff> fetchDiff(DiffQuery query, AccessToken token) {
-    return asked(token, conversation -> new DiffLookup(conversation, urls).find(query));
+    return asked(token, false, conversation -> new DiffLookup(conversation, urls).find(query));
   }
 
   @Override
   public Optional<BranchRef> fetchHead(PullRequestRef pullRequest, AccessToken token) {
-    return asked(token, conversation -> conversation.pullRequest(pullRequest).findJson())
+    return asked(token, false, conversation -> conversation.pullRequest(pullRequest).findJson())
         .flatMap(json -> new PullRequestJson(json).branch(urls));
   }
 
   /** What comes of a conversation; whatever goes wrong in it is the host's failure. */
-  private <T> T asked(AccessToken token, Function<Conversation, T> question) {
+  private <T> T asked(AccessToken token, boolean anew, Function<Conversation, T> question) {
     try {
-      return question.apply(new Conversation(client, clock, token.authorization()));
+      return question.apply(new Conversation(client, clock, token.authorization(), anew));
     } catch (ProviderException e) {
       throw e;
     } catch (RuntimeException e) {

@@ -32,17 +32,20 @@ final class Conversation {
   private final Clock clock;
   private final String authorization;
   private final String asker;
+  private final boolean anew;
 
   /**
    * Begins one.
    *
+   * @param anew whether nothing that GitLab said before may stand for what it would say again
    * @throws TokenRejectedException when no host can take the token
    */
-  Conversation(HostClient<GitLabApi> client, Clock clock, AccessToken token) {
+  Conversation(HostClient<GitLabApi> client, Clock clock, AccessToken token, boolean anew) {
     this.client = client;
     this.clock = clock;
     this.authorization = token.authorization();
     this.asker = token.fingerprint();
+    this.anew = anew;
   }
 
   /** Tells whose conversation this is without telling the token. */
@@ -141,7 +144,7 @@ final class Conversation {
   }
 
   private HostResponse ask(Function<GitLabApi, Response> request) {
-    return checked(client.call(request));
+    return checked(anew ? client.callAnew(request) : client.call(request));
   }
 
   private HostResponse checked(HostResponse response) {

@@ -8,6 +8,7 @@ import dev.gitsync.provider.CallLedger.Pool;
 import dev.gitsync.provider.Diff;
 import dev.gitsync.provider.DiffQuery;
 import dev.gitsync.provider.GitRemote;
+import dev.gitsync.provider.HookFormat;
 import dev.gitsync.provider.HostClient;
 import dev.gitsync.provider.HostClients;
 import dev.gitsync.provider.Meter;
@@ -93,6 +94,11 @@ final class GitLabProvider implements Provider {
   }
 
   @Override
+  public Optional<HookFormat> hookFormat() {
+    return Optional.of(new GitLabHooks(urls));
+  }
+
+  @Override
   public int batchSize() {
     return 1;
   }
@@ -104,7 +110,7 @@ final class GitLabProvider implements Provider {
 
   private StatusAnswer fetchStatus(StatusQuery query, AccessToken token) {
     try {
-      return find(query, new Conversation(client, clock, token))
+      return find(query, new Conversation(client, clock, token, query.anew()))
           .<StatusAnswer>map(StatusAnswer.Found::new)
           .orElseGet(StatusAnswer.NoPullRequest::new);
     } catch (ProviderException e) {
@@ -164,11 +170,11 @@ final class GitLabProvider implements Provider {
 
   @Override
   public Optional<Diff> fetchDiff(DiffQuery query, AccessToken token) {
-    return new DiffLookup(new Conversation(client, clock, token), urls).find(query);
+    return new DiffLookup(new Conversation(client, clock, token, false), urls).find(query);
   }
 
   @Override
   public Optional<BranchRef> fetchHead(PullRequestRef pullRequest, AccessToken token) {
-    return new HeadLookup(new Conversation(client, clock, token), urls).find(pullRequest);
+    return new HeadLookup(new Conversation(client, clock, token, false), urls).find(pullRequest);
   }
 }

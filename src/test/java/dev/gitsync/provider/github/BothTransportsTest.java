@@ -10,7 +10,6 @@ import dev.gitsync.provider.ProviderSettings;
 import dev.gitsync.provider.PullRequestRef;
 import dev.gitsync.provider.PullRequestState;
 import dev.gitsync.provider.RepositoryRef;
-import dev.gitsync.provider.Standing;
 import dev.gitsync.provider.StatusAnswer;
 import dev.gitsync.provider.StatusAnswer.AskAgain;
 import dev.gitsync.provider.StatusAnswer.Found;
@@ -101,7 +100,7 @@ class BothTransportsTest {
   }
 
   private static StatusQuery query(BranchRef branch, @Nullable String url) {
-    return new StatusQuery(branch, url, url == null ? Standing.REPORTED : Standing.OPEN);
+    return new StatusQuery(branch, url);
   }
 
   private static RepositoryRef repository(String fullName) {

@@ -203,7 +203,8 @@ class GitHubRequestsTest {
     assertThat(HOST.ask(TOPIC, page(DEMO, 9))).isInstanceOf(Found.class);
     HOST.provider()
         .fetchStatuses(
-            List.of(new StatusQuery(TOPIC, page(DEMO, 9), Standing.ENDED)), StubbedGitHub.TOKEN);
+            List.of(new StatusQuery(TOPIC, page(DEMO, 9), Standing.ENDED, false)),
+            StubbedGitHub.TOKEN);
     assertThat(HOST.getAllServeEvents())
         .anyMatch(event -> event.getRequest().containsHeader("If-None-Match"));
   }

@@ -102,7 +102,7 @@ class GraphQlStatusesTest {
   private static StatusQuery query(String branch, @Nullable Integer number, Standing standing) {
     var repository = new RepositoryRef("octo", "demo", URI.create(WEB + "/octo/demo"));
     var url = number == null ? null : WEB + "/octo/demo/pull/" + number;
-    return new StatusQuery(new BranchRef(repository, branch), url, standing);
+    return new StatusQuery(new BranchRef(repository, branch), url, standing, false);
   }
 
   private static StatusQuery reported(String branch) {

@@ -100,9 +100,14 @@ class SettledBranchesTest {
   }
 
   private StatusAnswer ask(String branch, @Nullable Integer known, Standing standing) {
+    return ask(branch, known, standing, false);
+  }
+
+  private StatusAnswer ask(
+      String branch, @Nullable Integer known, Standing standing, boolean anew) {
     var repository = new RepositoryRef("octo", "demo", URI.create(host.url() + "/" + REPOSITORY));
     var url = known == null ? null : host.url() + "/" + REPOSITORY + "/pull/" + known;
-    var query = new StatusQuery(new BranchRef(repository, branch), url, standing);
+    var query = new StatusQuery(new BranchRef(repository, branch), url, standing, anew);
     return provider.fetchStatuses(List.of(query), TOKEN).get(0);
   }
 
@@ -149,6 +154,29 @@ class SettledBranchesTest {
 
     assertThat(ask("bare", null, Standing.NONE)).isEqualTo(new NoPullRequest());
     assertThat(units()).isZero();
+  }
+
+  @Test
+  void askedAnew_nothingIsConfirmed() {
+    var number = over("done", "merge");
+    push("bare");
+    // Finds out that there is GraphQL.
+    ask("bare", null, Standing.REPORTED);
+    askEnded("done", number);
+    askEnded("done", number);
+    ask("bare", null, Standing.NONE);
+    ask("bare", null, Standing.NONE);
+    units();
+
+    var ended = ask("done", number, Standing.ENDED, true);
+    var ofEnded = units();
+    var none = ask("bare", null, Standing.NONE, true);
+    var ofNone = units();
+
+    assertThat(status(ended).state()).isEqualTo(PullRequestState.MERGED);
+    assertThat(none).isEqualTo(new NoPullRequest());
+    assertThat(ofEnded).isPositive();
+    assertThat(ofNone).isPositive();
   }
 
   @Test
@@ -206,7 +234,8 @@ class SettledBranchesTest {
         new StatusQuery(
             StubbedGitHub.branch(REPOSITORY, "done"),
             StubbedGitHub.page(REPOSITORY, 7),
-            Standing.ENDED);
+            Standing.ENDED,
+            false);
     return STUB.provider().fetchStatuses(List.of(query), StubbedGitHub.TOKEN).get(0);
   }
 
