@@ -117,6 +117,8 @@ class AuthorizationMatrixIT {
           row("GET /git-tokens").members(200).admin(200),
           row("PUT /git-tokens/{provider}", "{\"token\":\"t\"}").members(204).admin(204),
           row("DELETE /git-tokens/{provider}").members(204).admin(204),
+          row("POST /webhooks/{provider}", "{}").everybody(404),
+          row("GET /webhooks").members(403).admin(200),
           row("GET /chats/watch").members(426).admin(426));
 
   private static final Map<Who, Api> CALLERS = new EnumMap<>(Who.class);

@@ -5,36 +5,54 @@ import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Refuses bodies over 1 MiB, whether they say how long they are or not. */
+/**
+ * Refuses bodies over 1 MiB, or over what their method takes, whether they say how long they are or
+ * not.
+ */
 @Provider
 @Priority(Priorities.AUTHORIZATION + 200)
 public class BodyLimit implements ContainerRequestFilter {
 
   static final int MOST_BYTES = 1024 * 1024;
 
+  @Context ResourceInfo resource;
+
   @Override
   public void filter(ContainerRequestContext request) {
-    if (request.getLength() > MOST_BYTES) {
-      throw tooLarge();
+    int most = most();
+    if (request.getLength() > most) {
+      throw tooLarge(most);
     }
-    request.setEntityStream(new Bounded(request.getEntityStream()));
+    request.setEntityStream(new Bounded(request.getEntityStream(), most));
   }
 
-  private static ProblemException tooLarge() {
-    return ProblemException.of(Problem.of(413, "A body may have 1 MiB at most."));
+  private int most() {
+    var method = resource.getResourceMethod();
+    var own = method == null ? null : method.getAnnotation(MostBytes.class);
+    return own == null ? MOST_BYTES : own.value();
+  }
+
+  private static ProblemException tooLarge(int most) {
+    var mebibytes = most / (1024 * 1024);
+    return ProblemException.of(Problem.of(413, "A body may have " + mebibytes + " MiB at most."));
   }
 
   private static final class Bounded extends FilterInputStream {
 
-    private long left = MOST_BYTES;
+    private final int most;
+    private long left;
 
-    Bounded(InputStream in) {
+    Bounded(InputStream in, int most) {
       super(in);
+      this.most = most;
+      this.left = most;
     }
 
     @Override
@@ -54,7 +72,7 @@ public class BodyLimit implements ContainerRequestFilter {
     private void count(int n) {
       left -= n;
       if (left < 0) {
-        throw tooLarge();
+        throw tooLarge(most);
       }
     }
   }

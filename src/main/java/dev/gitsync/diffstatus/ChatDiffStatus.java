@@ -174,29 +174,32 @@ class ChatDiffStatus {
 
   /** All that a page can see, times of refreshing apart; two equal lists are no visible change. */
   List<@Nullable Object> visible() {
-    return new ArrayList<>(
-        Arrays.<@Nullable Object>asList(
-            url(),
-            provider,
-            reportedAt,
-            syncState,
-            syncDetail,
-            prNumber,
-            state,
-            title,
-            draft,
-            changesRequested,
-            approved,
-            reviewerCount,
-            additions,
-            deletions,
-            changedFiles,
-            commits,
-            authorLogin,
-            authorAvatarUrl,
-            baseBranch,
-            headBranch,
-            headSha));
+    List<@Nullable Object> all =
+        new ArrayList<>(
+            Arrays.<@Nullable Object>asList(url(), provider, reportedAt, syncState, syncDetail));
+    all.addAll(pullRequest());
+    return all;
+  }
+
+  /** What of that is the pull request's own. */
+  List<@Nullable Object> pullRequest() {
+    return Arrays.<@Nullable Object>asList(
+        prNumber,
+        state,
+        title,
+        draft,
+        changesRequested,
+        approved,
+        reviewerCount,
+        additions,
+        deletions,
+        changedFiles,
+        commits,
+        authorLogin,
+        authorAvatarUrl,
+        baseBranch,
+        headBranch,
+        headSha);
   }
 
   private @Nullable String url() {

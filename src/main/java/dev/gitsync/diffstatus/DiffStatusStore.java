@@ -55,6 +55,7 @@ public class DiffStatusStore {
   @Inject ChatViews views;
   @Inject Event<DiffStatusChanged> diffStatusChanged;
   @Inject Event<StaleMarked> staleMarked;
+  @Inject Event<ChangesFound> changesFound;
 
   /**
    * Takes over rows that are due, the stalest first. Rows that another worker is just taking are
@@ -284,6 +285,7 @@ public class DiffStatusStore {
     var changed = new ArrayList<ChatDiffStatus>();
     var lost = byId.keySet().stream().collect(toSet());
     var stale = new HashSet<UUID>();
+    var news = new ArrayList<ChangesFound.Change>();
     for (var schedule : schedules) {
       var recording = byId.get(schedule.diffStatusId);
       var was = shown.get(schedule.diffStatusId);
@@ -302,7 +304,11 @@ public class DiffStatusStore {
         chat.touch(now);
         changed.add(status);
       }
+      if (isNews(recording, schedule, was)) {
+        news.add(found(recording, schedule, now));
+      }
       remember(recording, schedule, was.prNumber(), now);
+      schedule.heed(recording.plan().hintTries());
       schedule.complete(now, recording.plan().dueIn());
       if (!schedule.staleAt.isAfter(now)) {
         stale.add(schedule.diffStatusId);
@@ -313,15 +319,59 @@ public class DiffStatusStore {
     if (!stale.isEmpty()) {
       staleMarked.fire(new StaleMarked(stale));
     }
+    if (!news.isEmpty()) {
+      changesFound.fire(new ChangesFound(news));
+    }
     return lost;
+  }
+
+  /**
+   * Whether a host would have told of what was found: something that pages show of a pull request
+   * is another than at the last read, and the host's own time says that it changed since. What
+   * hosts reckon later, such as lines, or what another token shows, moves no time and is told by
+   * nobody.
+   */
+  private static boolean isNews(Recording recording, RefreshSchedule schedule, Shown was) {
+    if (!was.changesPullRequest()
+        || schedule.refreshedAt == null
+        || !(recording.result() instanceof Refreshed refreshed)) {
+      return false;
+    }
+    var status = refreshed.status();
+    var isSame = was.prNumber() != null && was.prNumber() == status.number();
+    return !isSame
+        || status.updatedAt() == null
+        || schedule.hostUpdatedAt == null
+        || status.updatedAt().isAfter(schedule.hostUpdatedAt);
+  }
+
+  private static ChangesFound.Change found(
+      Recording recording, RefreshSchedule schedule, Instant now) {
+    if (recording.hooksAwaited() && !schedule.hinted && schedule.unheardAt == null) {
+      schedule.unheardAt = now;
+    }
+    var status = ((Refreshed) recording.result()).status();
+    return new ChangesFound.Change(
+        recording.location().provider(),
+        recording.row().reference(),
+        status.url(),
+        schedule.hinted,
+        status.updatedAt(),
+        now);
   }
 
   /**
    * What a row showed before its outcome is recorded.
    *
    * @param changes whether the outcome changes what pages see
+   * @param changesPullRequest whether it changes what they see of the pull request
    */
-  private record Shown(UUID diffStatusId, UUID chatId, @Nullable Long prNumber, boolean changes) {}
+  private record Shown(
+      UUID diffStatusId,
+      UUID chatId,
+      @Nullable Long prNumber,
+      boolean changes,
+      boolean changesPullRequest) {}
 
   /**
    * What the rows show. Read without a lock, which is enough: only the holder of the lease changes
@@ -344,9 +394,11 @@ public class DiffStatusStore {
               var schedule = found.get("schedule", RefreshSchedule.class);
               em.detach(schedule);
               var number = status.prNumber;
+              var before = status.pullRequest();
               var recording = Objects.requireNonNull(byId.get(status.id));
               var changes = apply(recording, status, schedule);
-              return new Shown(status.id, status.chatId, number, changes);
+              var isOther = !status.pullRequest().equals(before);
+              return new Shown(status.id, status.chatId, number, changes, isOther);
             })
         .collect(toMap(Shown::diffStatusId, identity()));
   }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param leasedAt when the lease began, by the same clock
  * @param sinceReport time from the last report to the beginning of the lease
  * @param attempts see {@link RefreshPlan#attempts()}
+ * @param hint what a host has told of it since it was last read
  */
 public record LeasedRow(
     UUID diffStatusId,
@@ -36,7 +37,8 @@ public record LeasedRow(
     Instant dueSince,
     Instant leasedAt,
     Duration sinceReport,
-    int attempts) {
+    int attempts,
+    @Nullable Hint hint) {
 
   /** For how long it had been due; negative for one that was taken before its time. */
   public Duration overdue() {

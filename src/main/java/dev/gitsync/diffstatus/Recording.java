@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param result what the attempt came to
  * @param plan when to look next
  * @param location where the reference lies
+ * @param hooksAwaited whether its host may tell of changes by itself
  */
-public record Recording(LeasedRow row, RefreshResult result, RefreshPlan plan, Location location) {
+public record Recording(
+    LeasedRow row,
+    RefreshResult result,
+    RefreshPlan plan,
+    Location location,
+    boolean hooksAwaited) {
 
   /**
    * Where a reference lies, by the present settings.

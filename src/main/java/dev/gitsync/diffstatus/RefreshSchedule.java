@@ -52,6 +52,21 @@ class RefreshSchedule {
   @Column(name = "host_updated_at")
   @Nullable Instant hostUpdatedAt;
 
+  /** Whether a host has told of a change, and the row was not read with success since. */
+  boolean hinted;
+
+  /** The host's own time of that change. */
+  @Column(name = "hinted_at")
+  @Nullable Instant hintedAt;
+
+  /** How many answers were older than that. */
+  @Column(name = "hint_tries")
+  int hintTries;
+
+  /** Since when a change waits that was found and that no host had told of. */
+  @Column(name = "unheard_at")
+  @Nullable Instant unheardAt;
+
   /** For JPA. */
   @SuppressWarnings("NullAway.Init")
   protected RefreshSchedule() {}
@@ -83,6 +98,23 @@ class RefreshSchedule {
 
   boolean wasMarkedSinceLeased() {
     return leasedGeneration == null || leasedGeneration != generation;
+  }
+
+  /**
+   * The row was read with success, or not yet.
+   *
+   * @param tries how many answers came too early; none when the row is up to date with what was
+   *     told
+   */
+  void heed(int tries) {
+    if (wasMarkedSinceLeased()) {
+      return;
+    }
+    hintTries = tries;
+    if (tries == 0) {
+      hinted = false;
+      hintedAt = null;
+    }
   }
 
   /**
@@ -119,7 +151,8 @@ class RefreshSchedule {
         staleAt,
         now,
         Duration.between(facts.reportedAt(), now),
-        attempts);
+        attempts,
+        hinted ? new Hint(hintedAt, hintTries) : null);
   }
 
   private void endLease() {

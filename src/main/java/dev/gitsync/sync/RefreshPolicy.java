@@ -1,5 +1,6 @@
 package dev.gitsync.sync;
 
+import dev.gitsync.diffstatus.Hint;
 import dev.gitsync.diffstatus.LeasedRow;
 import dev.gitsync.diffstatus.RefreshPlan;
 import dev.gitsync.diffstatus.RefreshResult;
@@ -12,6 +13,7 @@ import dev.gitsync.provider.PullRequestState;
 import dev.gitsync.provider.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -20,6 +22,8 @@ import java.util.UUID;
  * @param ttl freshness after a success, and the back-off after an ordinary failure
  * @param watchedTtl the same for an open pull request whose owner has a page open; never more than
  *     the TTL
+ * @param hookedTtl the same for an open pull request whose host tells of its changes by itself;
+ *     never less than the TTL
  * @param closedTtl the same for a merged or closed pull request; never less than the TTL
  * @param noTokenBackoff the owner has no git token, or the host rejected it
  * @param noPrBackoff while a branch has no pull request. Short, because people open one right after
@@ -32,6 +36,7 @@ import java.util.UUID;
 record RefreshPolicy(
     Duration ttl,
     Duration watchedTtl,
+    Duration hookedTtl,
     Duration closedTtl,
     Duration noTokenBackoff,
     Duration noPrBackoff,
@@ -43,43 +48,83 @@ record RefreshPolicy(
   /** A limit that has just ended is no reason to ask within the same breath. */
   private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
+  /** A host's answers may lag behind its events, by a moment or for a while. */
+  private static final List<Duration> LAGGING =
+      List.of(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15));
+
   /** A row may be as late as this because others came first, later because nobody looked. */
   private static final Duration LATE = Duration.ofSeconds(15);
 
   RefreshPolicy {
     watchedTtl = shorter(watchedTtl, ttl);
+    hookedTtl = longer(hookedTtl, ttl);
     closedTtl = longer(closedTtl, ttl);
   }
+
+  /**
+   * What else is known of a row.
+   *
+   * @param watched whether its owner has a page open
+   * @param told whether its host tells of its changes by itself
+   */
+  record Circumstances(boolean watched, boolean told) {}
 
   /**
    * When a row is looked at next.
    *
    * @param row as it was acquired
    * @param result what became of it
-   * @param watched whether its owner has a page open
    * @param now the moment at which a host's "not before" is turned into a wait
    */
-  RefreshPlan plan(LeasedRow row, RefreshResult result, boolean watched, Instant now) {
-    if (result instanceof Refreshed refreshed) {
-      return new RefreshPlan(freshFor(row, refreshed.status().state(), watched), 0);
+  RefreshPlan plan(LeasedRow row, RefreshResult result, Circumstances circumstances, Instant now) {
+    var watched = circumstances.watched();
+    var hint = row.hint();
+    if (hint != null && isTooEarly(hint, result)) {
+      return new RefreshPlan(LAGGING.get(hint.tries()), 0, hint.tries() + 1);
     }
-    if (result instanceof Postponed postponed) {
-      return new RefreshPlan(postponed(row, postponed.until(), watched, now), row.attempts());
+    if (result instanceof Refreshed refreshed) {
+      return new RefreshPlan(freshFor(row, refreshed.status().state(), circumstances), 0);
     }
     if (result instanceof NoPullRequest) {
       return noPullRequest(row.sinceReport(), row.attempts(), watched);
     }
-    if (result instanceof Failed failed) {
-      return new RefreshPlan(backOff(failed, now), 0);
+    // What was told is still to be found.
+    int tries = hint == null ? 0 : Math.max(1, hint.tries());
+    if (result instanceof Postponed postponed) {
+      return new RefreshPlan(
+          postponed(row, postponed.until(), watched, now), row.attempts(), tries);
     }
-    return new RefreshPlan(Duration.ZERO, row.attempts());
+    if (result instanceof Failed failed) {
+      return new RefreshPlan(backOff(failed, now), 0, tries);
+    }
+    return new RefreshPlan(Duration.ZERO, row.attempts(), tries);
   }
 
-  private Duration freshFor(LeasedRow row, PullRequestState state, boolean watched) {
+  /** Whether the host told of a change by itself and does not show it yet to those who ask. */
+  private static boolean isTooEarly(Hint hint, RefreshResult result) {
+    var changedAt = hint.changedAt();
+    if (changedAt == null || hint.tries() >= LAGGING.size()) {
+      return false;
+    }
+    if (result instanceof Refreshed refreshed) {
+      var shown = refreshed.status().updatedAt();
+      return shown != null && shown.isBefore(changedAt);
+    }
+    return result instanceof NoPullRequest;
+  }
+
+  private Duration freshFor(LeasedRow row, PullRequestState state, Circumstances circumstances) {
     if (state != PullRequestState.OPEN) {
       return closedTtl;
     }
-    if (watched) {
+    if (circumstances.told()) {
+      return hookedTtl;
+    }
+    if (circumstances.watched()) {
       return watchedTtl;
     }
     return row.overdue().compareTo(longer(ttl.dividedBy(4), LATE)) > 0
@@ -99,6 +144,9 @@ record RefreshPolicy(
 
   /** How much a row is worth, should its token's budget run short. */
   Importance importance(LeasedRow row, boolean watched) {
+    if (row.hint() != null) {
+      return watched ? Importance.URGENT : Importance.WATCHED;
+    }
     return switch (row.standing()) {
       case REPORTED -> Importance.URGENT;
       case OPEN, UNREAD -> watched ? Importance.WATCHED : Importance.UNWATCHED;

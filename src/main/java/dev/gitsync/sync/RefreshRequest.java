@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param knownUrl the pull request found last time
  * @param standing what is known of that
  * @param importance how much a fresh status is worth just now
+ * @param anew whether the host is to say it again, whatever it said before
  */
 record RefreshRequest(
     UUID ownerId,
     GitReference reference,
     @Nullable String knownUrl,
     Standing standing,
-    Importance importance) {}
+    Importance importance,
+    boolean anew) {}

@@ -228,7 +228,8 @@ class Refresher {
     return new StatusQuery(
         new BranchRef(repository, request.reference().branch()),
         request.knownUrl(),
-        request.standing());
+        request.standing(),
+        request.anew());
   }
 
   /** Parts the questions of one token into calls as the host is best asked. */

@@ -88,6 +88,7 @@ public class SyncConfig implements CheckedAtStart {
     return new RefreshPolicy(
         settings.duration("gitsync.refresh.diff-status-ttl", Duration.ofSeconds(120)),
         settings.duration("gitsync.refresh.watched-ttl", Duration.ofSeconds(30)),
+        settings.duration("gitsync.refresh.hooked-ttl", Duration.ofMinutes(30)),
         settings.duration("gitsync.refresh.closed-ttl", Duration.ofMinutes(30)),
         settings.duration("gitsync.refresh.no-token-backoff", Duration.ofMinutes(10)),
         settings.duration(NO_PR_BACKOFF, Duration.ofSeconds(15)),

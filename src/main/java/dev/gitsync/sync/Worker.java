@@ -11,6 +11,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.gitsync.diffstatus.DiffStatusStore;
 import dev.gitsync.diffstatus.LeasedRow;
 import dev.gitsync.diffstatus.Recording;
+import dev.gitsync.diffstatus.Recording.Location;
 import dev.gitsync.diffstatus.RefreshResult;
 import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
@@ -23,6 +24,8 @@ import dev.gitsync.platform.DatabaseErrors;
 import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.provider.Standing;
+import dev.gitsync.sync.RefreshPolicy.Circumstances;
+import dev.gitsync.webhook.HookedRepositories;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -79,6 +82,7 @@ public class Worker {
   @Inject References references;
   @Inject SyncConfig config;
   @Inject Presence presence;
+  @Inject HookedRepositories hooked;
   @Inject Alarm alarm;
   @Inject Clock clock;
 
@@ -307,7 +311,12 @@ public class Worker {
 
   private static RefreshRequest request(LeasedRow row, Importance importance) {
     return new RefreshRequest(
-        row.ownerId(), row.reference(), row.knownUrl(), row.standing(), importance);
+        row.ownerId(),
+        row.reference(),
+        row.knownUrl(),
+        row.standing(),
+        importance,
+        row.hint() != null);
   }
 
   /** Waits until something happens, or a while, and answers all the outcomes there are by then. */
@@ -351,15 +360,23 @@ public class Worker {
       logFailedRow(row, failed);
     }
     try {
-      var watched = presence.isWatching(row.ownerId());
-      var plan = config.refreshPolicy().plan(row, done.result(), watched, clock.instant());
       var location = references.locate(row.reference());
-      return Optional.of(new Recording(row, done.result(), plan, location));
+      var circumstances =
+          new Circumstances(
+              presence.isWatching(row.ownerId()), isTold(row, done.result(), location));
+      var plan = config.refreshPolicy().plan(row, done.result(), circumstances, clock.instant());
+      var awaited = hooked.mayTell(location.provider());
+      return Optional.of(new Recording(row, done.result(), plan, location, awaited));
     } catch (RuntimeException e) {
       logFailure("Could not record row " + row.diffStatusId(), e);
       held.remove(row);
       return Optional.empty();
     }
+  }
+
+  private boolean isTold(LeasedRow row, RefreshResult result, Location location) {
+    return result instanceof Refreshed refreshed
+        && hooked.isTold(location.provider(), row.reference(), refreshed.status().url());
   }
 
   /** Stores outcomes together; should that fail, one by one, so that a bad row harms no other. */

@@ -88,7 +88,7 @@ class DiffStatusStoreIT {
   }
 
   private static Recording outcome(LeasedRow row, RefreshResult result) {
-    return new Recording(row, result, new RefreshPlan(TTL, 0), TestRows.GITHUB);
+    return new Recording(row, result, new RefreshPlan(TTL, 0), TestRows.GITHUB, true);
   }
 
   private static Recording found(LeasedRow row, Consumer<TestPullRequest> change) {

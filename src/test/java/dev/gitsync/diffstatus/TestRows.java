@@ -45,6 +45,10 @@ public class TestRows {
     events.add(event);
   }
 
+  void onChangesFound(@Observes(during = TransactionPhase.AFTER_SUCCESS) ChangesFound event) {
+    events.add(event);
+  }
+
   /** The committed events of a type since the last time. */
   <T> List<T> takeEvents(Class<T> type) {
     var taken = new ArrayList<T>();

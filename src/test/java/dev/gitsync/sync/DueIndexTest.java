@@ -32,7 +32,8 @@ class DueIndexTest {
         since,
         NOON,
         Duration.ZERO,
-        0);
+        0,
+        null);
   }
 
   private void pass(Duration time) {

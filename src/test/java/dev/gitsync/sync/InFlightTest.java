@@ -34,14 +34,15 @@ class InFlightTest {
         Instant.EPOCH,
         Instant.EPOCH,
         Duration.ZERO,
-        0);
+        0,
+        null);
   }
 
   private Refreshing add(LeasedRow row, long deadline) {
     var refreshing =
         new Refreshing(
             new RefreshRequest(
-                row.ownerId(), REFERENCE, null, Standing.OPEN, Importance.UNWATCHED));
+                row.ownerId(), REFERENCE, null, Standing.OPEN, Importance.UNWATCHED, false));
     inFlight.add(row, refreshing, deadline);
     return refreshing;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gitsync.diffstatus.GitReference;
+import dev.gitsync.diffstatus.Hint;
 import dev.gitsync.diffstatus.LeasedRow;
 import dev.gitsync.diffstatus.RefreshPlan;
 import dev.gitsync.diffstatus.RefreshResult;
@@ -17,8 +18,10 @@ import dev.gitsync.gittoken.Importance;
 import dev.gitsync.harness.TestPullRequest;
 import dev.gitsync.provider.PullRequestState;
 import dev.gitsync.provider.Standing;
+import dev.gitsync.sync.RefreshPolicy.Circumstances;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -34,6 +37,7 @@ class RefreshPolicyTest {
 
   private static final Duration TTL = Duration.ofMinutes(2);
   private static final Duration WATCHED_TTL = Duration.ofSeconds(30);
+  private static final Duration HOOKED_TTL = Duration.ofMinutes(20);
   private static final Duration CLOSED_TTL = Duration.ofMinutes(30);
   private static final Duration NO_TOKEN = Duration.ofMinutes(10);
   private static final Duration NO_PR = Duration.ofSeconds(15);
@@ -42,6 +46,10 @@ class RefreshPolicyTest {
   private static final Duration MAX = Duration.ofHours(1);
   private static final Duration UNSUPPORTED = Duration.ofHours(24);
 
+  private static final Circumstances UNWATCHED = new Circumstances(false, false);
+  private static final Circumstances WATCHED = new Circumstances(true, false);
+  private static final Circumstances TOLD = new Circumstances(true, true);
+
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private final RefreshPolicy policy = policy(TTL, WATCHED_TTL, CLOSED_TTL, INTERVAL, MAX);
@@ -49,7 +57,16 @@ class RefreshPolicyTest {
   private static RefreshPolicy policy(
       Duration ttl, Duration watchedTtl, Duration closedTtl, Duration interval, Duration max) {
     return new RefreshPolicy(
-        ttl, watchedTtl, closedTtl, NO_TOKEN, NO_PR, WINDOW, interval, max, UNSUPPORTED);
+        ttl,
+        watchedTtl,
+        HOOKED_TTL,
+        closedTtl,
+        NO_TOKEN,
+        NO_PR,
+        WINDOW,
+        interval,
+        max,
+        UNSUPPORTED);
   }
 
   private static LeasedRow row(Duration sinceReport, int attempts) {
@@ -66,6 +83,26 @@ class RefreshPolicyTest {
 
   private static LeasedRow row(
       UUID ownerId, Standing standing, Duration overdue, Duration sinceReport, int attempts) {
+    return row(ownerId, standing, overdue, sinceReport, attempts, null);
+  }
+
+  private static LeasedRow hinted(@Nullable Instant changedAt, int tries) {
+    return row(
+        UUID.randomUUID(),
+        Standing.OPEN,
+        Duration.ZERO,
+        Duration.ofHours(1),
+        0,
+        new Hint(changedAt, tries));
+  }
+
+  private static LeasedRow row(
+      UUID ownerId,
+      Standing standing,
+      Duration overdue,
+      Duration sinceReport,
+      int attempts,
+      @Nullable Hint hint) {
     return new LeasedRow(
         UUID.randomUUID(),
         UUID.randomUUID(),
@@ -79,7 +116,8 @@ class RefreshPolicyTest {
         NOW.minus(overdue),
         NOW,
         sinceReport,
-        attempts);
+        attempts,
+        hint);
   }
 
   private static final LeasedRow ANY_ROW = row(Duration.ofHours(1), 3);
@@ -106,7 +144,7 @@ class RefreshPolicyTest {
   @MethodSource("successes")
   void refreshed_isFreshByStateAndWatching(
       String name, PullRequestState state, boolean watched, Duration freshFor) {
-    var plan = policy.plan(ANY_ROW, refreshed(state), watched, NOW);
+    var plan = policy.plan(ANY_ROW, refreshed(state), new Circumstances(watched, false), NOW);
 
     assertThat(plan).isEqualTo(new RefreshPlan(freshFor, 0));
   }
@@ -115,7 +153,7 @@ class RefreshPolicyTest {
   void watchedTtl_aboveTheTtl_isTheTtl() {
     var policy = policy(TTL, TTL.plusNanos(1), CLOSED_TTL, INTERVAL, MAX);
 
-    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.OPEN), true, NOW);
+    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.OPEN), WATCHED, NOW);
 
     assertThat(plan.dueIn()).isEqualTo(TTL);
   }
@@ -124,7 +162,7 @@ class RefreshPolicyTest {
   void closedTtl_belowTheTtl_isTheTtl() {
     var policy = policy(TTL, WATCHED_TTL, TTL.minusNanos(1), INTERVAL, MAX);
 
-    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.MERGED), false, NOW);
+    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.MERGED), UNWATCHED, NOW);
 
     assertThat(plan.dueIn()).isEqualTo(TTL);
   }
@@ -156,7 +194,12 @@ class RefreshPolicyTest {
       boolean watched,
       Duration dueIn,
       int newAttempts) {
-    var plan = policy.plan(row(sinceReport, attempts), new NoPullRequest(), watched, NOW);
+    var plan =
+        policy.plan(
+            row(sinceReport, attempts),
+            new NoPullRequest(),
+            new Circumstances(watched, false),
+            NOW);
 
     assertThat(plan).isEqualTo(new RefreshPlan(dueIn, newAttempts));
   }
@@ -165,7 +208,7 @@ class RefreshPolicyTest {
   void noPullRequest_withAnIntervalAboveTheCap_isDueAtTheCap() {
     var policy = policy(TTL, WATCHED_TTL, CLOSED_TTL, MAX.plusSeconds(1), MAX);
 
-    var plan = policy.plan(row(WINDOW, 0), new NoPullRequest(), false, NOW);
+    var plan = policy.plan(row(WINDOW, 0), new NoPullRequest(), UNWATCHED, NOW);
 
     assertThat(plan.dueIn()).isEqualTo(MAX);
   }
@@ -174,7 +217,7 @@ class RefreshPolicyTest {
   void noPullRequest_withACapBetweenTwoDoublings_isDueAtTheCap() {
     var policy = policy(TTL, WATCHED_TTL, CLOSED_TTL, INTERVAL, Duration.ofMinutes(7));
 
-    var plan = policy.plan(row(WINDOW, 1), new NoPullRequest(), false, NOW);
+    var plan = policy.plan(row(WINDOW, 1), new NoPullRequest(), UNWATCHED, NOW);
 
     assertThat(plan.dueIn()).isEqualTo(Duration.ofMinutes(7));
   }
@@ -193,7 +236,7 @@ class RefreshPolicyTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("failures")
   void failed_backsOffByReason(String name, Reason reason, Duration dueIn) {
-    var plan = policy.plan(ANY_ROW, failed(reason, null), false, NOW);
+    var plan = policy.plan(ANY_ROW, failed(reason, null), UNWATCHED, NOW);
 
     assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 0));
   }
@@ -201,9 +244,9 @@ class RefreshPolicyTest {
   @ParameterizedTest
   @EnumSource(Reason.class)
   void failed_backsOffAlike_whetherWatchedOrNot(Reason reason) {
-    var watched = policy.plan(ANY_ROW, failed(reason, null), true, NOW);
+    var watched = policy.plan(ANY_ROW, failed(reason, null), WATCHED, NOW);
 
-    assertThat(watched).isEqualTo(policy.plan(ANY_ROW, failed(reason, null), false, NOW));
+    assertThat(watched).isEqualTo(policy.plan(ANY_ROW, failed(reason, null), UNWATCHED, NOW));
   }
 
   static Stream<Arguments> limits() {
@@ -221,7 +264,7 @@ class RefreshPolicyTest {
   @MethodSource("limits")
   void rateLimited_isDueWhenTheLimitEnds_butNotAtOnce(String name, Duration until, Duration dueIn) {
     for (var reason : new Reason[] {Reason.RATE_LIMITED, Reason.RATE_LIMIT_SKIPPED}) {
-      var plan = policy.plan(ANY_ROW, failed(reason, NOW.plus(until)), false, NOW);
+      var plan = policy.plan(ANY_ROW, failed(reason, NOW.plus(until)), UNWATCHED, NOW);
 
       assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 0));
     }
@@ -235,12 +278,12 @@ class RefreshPolicyTest {
     var dueIns =
         owners.stream()
             .map(owner -> row(owner, late, Duration.ofHours(1), 0))
-            .map(row -> policy.plan(row, refreshed(PullRequestState.OPEN), false, NOW).dueIn())
+            .map(row -> policy.plan(row, refreshed(PullRequestState.OPEN), UNWATCHED, NOW).dueIn())
             .toList();
     var again =
         owners.stream()
             .map(owner -> row(owner, late.plusSeconds(7), Duration.ofHours(1), 0))
-            .map(row -> policy.plan(row, refreshed(PullRequestState.OPEN), false, NOW).dueIn())
+            .map(row -> policy.plan(row, refreshed(PullRequestState.OPEN), UNWATCHED, NOW).dueIn())
             .toList();
 
     assertThat(dueIns).isEqualTo(again);
@@ -252,7 +295,7 @@ class RefreshPolicyTest {
   void rowThatIsALittleLate_isFreshForTheWholeTtl() {
     var row = row(UUID.randomUUID(), TTL.dividedBy(4), Duration.ofHours(1), 0);
 
-    var plan = policy.plan(row, refreshed(PullRequestState.OPEN), false, NOW);
+    var plan = policy.plan(row, refreshed(PullRequestState.OPEN), UNWATCHED, NOW);
 
     assertThat(plan.dueIn()).isEqualTo(TTL);
   }
@@ -270,7 +313,8 @@ class RefreshPolicyTest {
       Standing standing, boolean watched, Duration until, Duration dueIn) {
     var row = row(standing, Duration.ofHours(1), 3);
 
-    var plan = policy.plan(row, new Postponed(NOW.plus(until)), watched, NOW);
+    var plan =
+        policy.plan(row, new Postponed(NOW.plus(until)), new Circumstances(watched, false), NOW);
 
     assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 3));
   }
@@ -294,7 +338,7 @@ class RefreshPolicyTest {
 
   @Test
   void notBegun_isDueAtOnce_andKeepsItsTries() {
-    var plan = policy.plan(row(MAX, 3), new NotBegun(), false, NOW);
+    var plan = policy.plan(row(MAX, 3), new NotBegun(), UNWATCHED, NOW);
 
     assertThat(plan).isEqualTo(new RefreshPlan(Duration.ZERO, 3));
   }
@@ -304,6 +348,85 @@ class RefreshPolicyTest {
   void everyResult_isDueAtSomeTime(Reason reason) {
     RefreshResult result = failed(reason, NOW);
 
-    assertThat(policy.plan(ANY_ROW, result, false, NOW).dueIn()).isPositive();
+    assertThat(policy.plan(ANY_ROW, result, UNWATCHED, NOW).dueIn()).isPositive();
+  }
+
+  // What hosts tell of their own accord.
+
+  @Test
+  void openRow_whoseHostTellsOfChanges_isPolledRarely_watchedOrNot() {
+    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.OPEN), TOLD, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(HOOKED_TTL, 0));
+  }
+
+  @Test
+  void closedRow_whoseHostTellsOfChanges_isPolledAsAllClosedOnes() {
+    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.MERGED), TOLD, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(CLOSED_TTL, 0));
+  }
+
+  @Test
+  void hookedTtl_belowTheTtl_isTheTtl() {
+    var policy = policy(HOOKED_TTL.plusNanos(1), WATCHED_TTL, CLOSED_TTL, INTERVAL, MAX);
+
+    var plan = policy.plan(ANY_ROW, refreshed(PullRequestState.OPEN), TOLD, NOW);
+
+    assertThat(plan.dueIn()).isEqualTo(HOOKED_TTL.plusNanos(1));
+  }
+
+  private static Instant shownAt() {
+    return Objects.requireNonNull(TestPullRequest.with(it -> {}).updatedAt());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, PT1S", "1, PT2S", "2, PT5S", "3, PT15S"})
+  void answerOlderThanWhatWasTold_isAskedForAgainSoon(int tries, Duration dueIn) {
+    var told = shownAt().plusMillis(1);
+
+    var plan = policy.plan(hinted(told, tries), refreshed(PullRequestState.OPEN), TOLD, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(dueIn, 0, tries + 1));
+  }
+
+  @Test
+  void noPullRequest_whereOneWasTold_isAskedForAgainSoon() {
+    var plan = policy.plan(hinted(NOW, 0), new NoPullRequest(), UNWATCHED, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(Duration.ofSeconds(1), 0, 1));
+  }
+
+  static Stream<Arguments> heeded() {
+    var shown = shownAt();
+    return Stream.of(
+        arguments("as new as told", hinted(shown, 2)),
+        arguments("newer than told", hinted(shown.minusMillis(1), 2)),
+        arguments("no time told", hinted(null, 0)),
+        arguments("older, asked often enough", hinted(shown.plusMillis(1), 4)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("heeded")
+  void answerThatIsUpToDateWithWhatWasTold_endsTheHint(String name, LeasedRow row) {
+    var plan = policy.plan(row, refreshed(PullRequestState.OPEN), UNWATCHED, NOW);
+
+    assertThat(plan).isEqualTo(new RefreshPlan(TTL, 0, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void failure_keepsTheHint(Reason reason) {
+    var plan = policy.plan(hinted(NOW, 0), failed(reason, null), UNWATCHED, NOW);
+
+    assertThat(plan.hintTries()).isPositive();
+    assertThat(plan.dueIn())
+        .isEqualTo(policy.plan(ANY_ROW, failed(reason, null), UNWATCHED, NOW).dueIn());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, URGENT", "false, WATCHED"})
+  void hintedRow_isWorthMore(boolean watched, Importance importance) {
+    assertThat(policy.importance(hinted(NOW, 0), watched)).isEqualTo(importance);
   }
 }

@@ -297,7 +297,7 @@ class RefresherTest {
   private static RefreshRequest request(
       UUID owner, GitReference reference, @Nullable String knownUrl) {
     var standing = knownUrl == null ? Standing.REPORTED : Standing.OPEN;
-    return new RefreshRequest(owner, reference, knownUrl, standing, Importance.URGENT);
+    return new RefreshRequest(owner, reference, knownUrl, standing, Importance.URGENT, false);
   }
 
   private static List<RefreshRequest> requests(UUID owner, String repository, int count) {
@@ -425,7 +425,8 @@ class RefresherTest {
     ledger.postponed.put(Importance.BACKGROUND, IN_AN_HOUR);
     var row = request(ANN, "r", "a");
     var ended =
-        new RefreshRequest(ANN, row.reference(), null, Standing.ENDED, Importance.BACKGROUND);
+        new RefreshRequest(
+            ANN, row.reference(), null, Standing.ENDED, Importance.BACKGROUND, false);
 
     assertThat(refresh(List.of(ended))).containsExactly(new Postponed(IN_AN_HOUR));
     assertThat(provider.calls).isEmpty();

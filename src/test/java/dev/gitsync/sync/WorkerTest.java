@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gitsync.diffstatus.DiffStatusStore;
 import dev.gitsync.diffstatus.GitReference;
+import dev.gitsync.diffstatus.Hint;
 import dev.gitsync.diffstatus.LeasedRow;
 import dev.gitsync.diffstatus.Recording;
 import dev.gitsync.diffstatus.Recording.Location;
@@ -24,6 +25,7 @@ import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.provider.Standing;
 import dev.gitsync.sync.Refresher.Refreshing;
+import dev.gitsync.webhook.HookedRepositories;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -61,6 +63,7 @@ class WorkerTest {
   private final FakeReferences references = new FakeReferences();
   private final FakeConfig config = new FakeConfig();
   private final Set<UUID> watching = new HashSet<>();
+  private final FakeHooks hooks = new FakeHooks();
   private final Queue<Runnable> executor = new ArrayDeque<>();
   private final Worker worker = new Worker();
   private boolean executorIsFull;
@@ -73,6 +76,7 @@ class WorkerTest {
     worker.references = references;
     worker.config = config;
     worker.presence = watching::contains;
+    worker.hooked = hooks;
     worker.alarm = alarm;
     worker.clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
     worker.executor = executor();
@@ -258,6 +262,7 @@ class WorkerTest {
       return new RefreshPolicy(
           Duration.ofMinutes(2),
           Duration.ofSeconds(30),
+          Duration.ofMinutes(20),
           Duration.ofMinutes(30),
           Duration.ofMinutes(10),
           Duration.ofSeconds(15),
@@ -285,6 +290,11 @@ class WorkerTest {
   }
 
   private static LeasedRow row(String branch, String provider, Instant dueSince) {
+    return row(branch, provider, dueSince, null);
+  }
+
+  private static LeasedRow row(
+      String branch, String provider, Instant dueSince, @Nullable Hint hint) {
     return new LeasedRow(
         UUID.randomUUID(),
         UUID.randomUUID(),
@@ -298,7 +308,24 @@ class WorkerTest {
         dueSince,
         LEASED_AT,
         Duration.ofMinutes(1),
-        0);
+        0,
+        hint);
+  }
+
+  /** Hosts that tell of everything, or of nothing, by themselves. */
+  private static final class FakeHooks extends HookedRepositories {
+    private boolean told;
+
+    @Override
+    public boolean mayTell(@Nullable String provider) {
+      return told;
+    }
+
+    @Override
+    public boolean isTold(
+        @Nullable String provider, GitReference reference, @Nullable String pullRequestUrl) {
+      return told;
+    }
   }
 
   private List<LeasedRow> due(int count) {
@@ -364,6 +391,29 @@ class WorkerTest {
   }
 
   @Test
+  void rowThatItsHostHasToldOf_isAskedForAnew() {
+    store.due.add(row("feat/x", "github", DUE_SINCE, new Hint(null, 0)));
+
+    start();
+
+    assertThat(refresher.requests).singleElement().matches(RefreshRequest::anew);
+  }
+
+  @Test
+  void rowWhoseHostTellsOfAll_isReadAgainMuchLater() {
+    hooks.told = true;
+    due("feat/x");
+
+    start();
+
+    assertThat(store.recorded)
+        .singleElement()
+        .matches(Recording::hooksAwaited)
+        .extracting(recording -> recording.plan().dueIn())
+        .isEqualTo(Duration.ofMinutes(20));
+  }
+
+  @Test
   void row_isAskedForAsItWasAcquired() {
     var row = due("feat/x");
 
@@ -376,7 +426,8 @@ class WorkerTest {
                 row.reference(),
                 row.knownUrl(),
                 Standing.OPEN,
-                Importance.UNWATCHED));
+                Importance.UNWATCHED,
+                false));
   }
 
   @Test
@@ -519,7 +570,7 @@ class WorkerTest {
     assertThat(store.recorded)
         .containsExactly(
             new Recording(
-                row, FOUND, new RefreshPlan(Duration.ofSeconds(30), 0), Location.NOWHERE));
+                row, FOUND, new RefreshPlan(Duration.ofSeconds(30), 0), Location.NOWHERE, false));
   }
 
   @Test
@@ -675,7 +726,7 @@ class WorkerTest {
     assertThat(store.recorded)
         .containsExactly(
             new Recording(
-                row, failed, new RefreshPlan(Duration.ofMinutes(10), 0), Location.NOWHERE));
+                row, failed, new RefreshPlan(Duration.ofMinutes(10), 0), Location.NOWHERE, false));
   }
 
   @Test
