@@ -11,6 +11,7 @@ import './components/add-chat-dialog/add-chat-dialog.js';
 import './components/git-tokens-dialog/git-tokens-dialog.js';
 import './components/api-tokens-dialog/api-tokens-dialog.js';
 import './components/users-dialog/users-dialog.js';
+import './components/webhooks-dialog/webhooks-dialog.js';
 import './components/help-dialog/help-dialog.js';
 import './components/list-toolbar/list-toolbar.js';
 import './components/chat-menu/chat-menu.js';
@@ -61,6 +62,7 @@ const confirmDialog = find('confirm-dialog');
 const gitTokensDialog = find('git-tokens-dialog');
 const apiTokensDialog = find('api-tokens-dialog');
 const usersDialog = find('users-dialog');
+const webhooksDialog = find('webhooks-dialog');
 const helpDialog = find('help-dialog');
 const addChatDialog = find('add-chat-dialog');
 const reportBranchDialog = find('report-branch-dialog');
@@ -80,6 +82,7 @@ let listScroll = 0;
   gitTokensDialog,
   apiTokensDialog,
   usersDialog,
+  webhooksDialog,
   addChatDialog,
   reportBranchDialog,
   renameChatDialog,
@@ -105,6 +108,7 @@ find('#log-out').addEventListener('click', () => logOut());
 find('#open-git-tokens').addEventListener('click', () => gitTokensDialog.open());
 find('#open-api-tokens').addEventListener('click', () => apiTokensDialog.open());
 find('#open-users').addEventListener('click', () => usersDialog.open(me.id));
+find('#open-webhooks').addEventListener('click', () => webhooksDialog.open());
 find('#open-help').addEventListener('click', () => helpDialog.open());
 find('#add-chat').addEventListener('click', () => openAddChat());
 toolbar.addEventListener('view-change', ({ detail }) => changeView(detail));
@@ -182,7 +186,7 @@ async function enter() {
   try {
     me = await api.findMe();
     find('#account').textContent = me.role === 'admin' ? `${me.login} (admin)` : me.login;
-    find('#open-users').hidden = me.role !== 'admin';
+    ['#open-users', '#open-webhooks'].forEach((id) => (find(id).hidden = me.role !== 'admin'));
     showSession('logged-in');
     forgetAll();
     stream.start();

@@ -73,6 +73,23 @@ const TIMEOUT_MILLIS = 60_000;
  * @property {string} [last_used_at]
  * @property {string} [token] only in the answer to its making
  *
+ * @typedef {object} HookedRepository what is learnt of a repository's webhooks
+ * @property {string} id
+ * @property {string} remote_origin
+ * @property {'learning' | 'relied_on' | 'silent'} state
+ * @property {string} last_delivery_at
+ * @property {number} heard changes in a row that were told
+ * @property {number} needed so many of them prove it
+ * @property {number} misses
+ * @property {string} [last_miss_at]
+ *
+ * @typedef {object} Webhook what comes in from a provider
+ * @property {string} provider
+ * @property {string} type
+ * @property {boolean} taken whether there is a secret to verify it with
+ * @property {string} [last_delivery_at]
+ * @property {HookedRepository[]} repositories
+ *
  * @typedef {object} Diff
  * @property {string} [pull_request_url] absent where it is the branch's against the default branch
  * @property {string} [diff] absent where the host knows no such branch
@@ -161,6 +178,11 @@ export class Api extends EventTarget {
   async revokeApiToken(userId, tokenId) {
     const path = `/users/${encodeURIComponent(userId)}/tokens/${encodeURIComponent(tokenId)}`;
     await this.#send('DELETE', path);
+  }
+
+  /** @returns {Promise<Webhook[]>} for admins */
+  async listWebhooks() {
+    return (await this.#send('GET', '/webhooks')).webhooks;
   }
 
   /** @returns {Promise<GitToken[]>} */

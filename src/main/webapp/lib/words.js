@@ -169,9 +169,10 @@ export function reviewOf({ approved, changes_requested: changesRequested, review
 /**
  * @param {number} count
  * @param {string} noun
+ * @param {string} [nouns] where it is not made by an s
  */
-export function counted(count, noun) {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count, noun, nouns = `${noun}s`) {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }
 
 /**

@@ -139,6 +139,11 @@ class PageForEveryoneIT {
     assertFitsAndIsUsable(page);
     page.locator("users-dialog [data-action=close]").click();
 
+    page.locator("#open-webhooks").click();
+    on(page.locator("webhooks-dialog [data-provider=spare]")).isVisible();
+    assertFitsAndIsUsable(page);
+    page.locator("webhooks-dialog [data-action=close]").click();
+
     page.locator("#open-api-tokens").click();
     on(page.locator("api-tokens-dialog .api-tokens li")).hasCount(1);
     page.locator("api-tokens-dialog [name=name]").fill("shown once");

@@ -16,6 +16,10 @@ import java.util.Map;
 final class PageServer implements AutoCloseable {
 
   static final String ADMIN_TOKEN = "an-admin-token-for-tests";
+
+  /** With which the host signs what it tells. */
+  static final String WEBHOOK_SECRET = "a-secret-of-the-hooks";
+
   static final Path CHROMIUM =
       Path.of(System.getProperty("gitsync.test.chromium", "/usr/bin/chromium"));
 
@@ -64,6 +68,7 @@ final class PageServer implements AutoCloseable {
         .with("GITSYNC_PROVIDERS", "github,spare")
         .with("GITSYNC_PROVIDER_GITHUB_API_URL", host.url() + "/api/v3")
         .with("GITSYNC_PROVIDER_GITHUB_TIMEOUT", "PT2S")
+        .with("GITSYNC_PROVIDER_GITHUB_WEBHOOK_SECRET", WEBHOOK_SECRET)
         .with("GITSYNC_PROVIDER_SPARE_TYPE", "github")
         .with("GITSYNC_PROVIDER_SPARE_API_URL", "https://spare.example.com/api/v3")
         .with("GITSYNC_REFRESH_WATCHED_TTL", "PT1S")
