@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *       /branches} with {@code {"name"}}, {@code POST /pulls} with {@code {"branch", "from"?,
  *       "title"?, "by"?, "additions"?}}, {@code POST /pulls/<number>} with {@code {"kind",
  *       "title"?, "by"?, "additions"?}}
+ *   <li>{@code PUT /hooks} with {@link Hooks.Way}, {@code DELETE /hooks}: whom to tell of changes,
+ *       and how badly; {@code GET /hooks}: what was sent, and whether all of it was
  *   <li>{@code GET /switches}, {@code PUT} and {@code DELETE} of {@code /switches/all}, {@code
  *       /switches/tokens/<token>} and {@code /switches/repositories/<owner>/<name>}, each a {@link
  *       Setting}
@@ -70,6 +72,9 @@ final class Control {
                   .changesAfter(call.number("after", 0, Integer.MAX_VALUE), CHANGES_AT_ONCE));
       case "POST changes" -> Map.of("changed", changeAll(body));
       case "POST repositories" -> rest.isEmpty() ? addRepository(body) : repository(body, rest);
+      case "PUT hooks" -> sendHooks(body);
+      case "DELETE hooks" -> sendHooks(null);
+      case "GET hooks" -> Map.of("count", host.hooks().count(), "quiet", host.hooks().isQuiet());
       case "GET switches" -> host.switches().all();
       case "PUT switches" -> set(String.join("/", rest), body);
       case "DELETE switches" -> clear(String.join("/", rest));
@@ -214,6 +219,11 @@ final class Control {
       throw new IllegalArgumentException("Missing: " + field);
     }
     return value.textValue();
+  }
+
+  private @Nullable Object sendHooks(@Nullable ObjectNode settings) {
+    host.hooks().send(settings);
+    return null;
   }
 
   // Switches and accounts

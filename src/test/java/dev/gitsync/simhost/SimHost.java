@@ -30,7 +30,7 @@ public final class SimHost implements AutoCloseable {
   private static final Duration HANG = Duration.ofSeconds(60);
 
   /** All of what one reset makes anew. */
-  private record Present(World world, Script script, Reception reception) {}
+  private record Present(World world, Script script, Reception reception, Hooks hooks) {}
 
   private final Clock clock;
   private final Undertow server;
@@ -114,6 +114,10 @@ public final class SimHost implements AutoCloseable {
     return present().script();
   }
 
+  Hooks hooks() {
+    return present().hooks();
+  }
+
   Switches switches() {
     return present().reception().switches();
   }
@@ -129,6 +133,7 @@ public final class SimHost implements AutoCloseable {
   /** Begins anew with another world; the port stays. */
   void reset(SimHostConfig config) {
     script().close();
+    hooks().close();
     present = make(config);
   }
 
@@ -139,15 +144,17 @@ public final class SimHost implements AutoCloseable {
   private Present make(SimHostConfig config) {
     var world = Population.make(config, clock);
     var script = new Script(world, config);
+    var hooks = new Hooks(world, url.toString());
     if (config.script()) {
       script.start();
     }
-    return new Present(world, script, new Reception(config, world, url.toString(), graphQl));
+    return new Present(world, script, new Reception(config, world, url.toString(), graphQl), hooks);
   }
 
   @Override
   public void close() {
     script().close();
+    hooks().close();
     server.stop();
   }
 

@@ -52,6 +52,7 @@ final class World {
   private final Deque<Change> changes = new ArrayDeque<>();
   private long lastChange;
   private volatile Consumer<PullRequest> opened = pull -> {};
+  private volatile Consumer<Change> changed = change -> {};
 
   World(long seed, Clock clock) {
     this.seed = seed;
@@ -79,6 +80,11 @@ final class World {
   /** Calls somebody for each pull request that is opened from now on. */
   void onOpened(Consumer<PullRequest> observer) {
     opened = observer;
+  }
+
+  /** Calls somebody for each change of a pull request from now on. */
+  void onChanged(Consumer<Change> observer) {
+    changed = observer;
   }
 
   // Changes
@@ -233,6 +239,7 @@ final class World {
     if (changes.size() > CHANGES_KEPT) {
       changes.removeFirst();
     }
+    changed.accept(change);
     return change;
   }
 
