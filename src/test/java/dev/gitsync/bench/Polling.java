@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 /**
  * What it costs to keep a thousand open pull requests fresh, and how fresh they are: twenty owners
  * with fifty each, of which a tenth changes twelve times an hour, three tenths once, the rest
- * hardly ever. Once with nobody looking, once with every owner's page open.
+ * hardly ever. Once with nobody looking, once with every owner's page open, once with a host that
+ * tells of changes by itself and again nobody looking.
  */
 final class Polling implements Scenario {
 
@@ -32,23 +33,40 @@ final class Polling implements Scenario {
       "--kinds={\"push\":40,\"title\":8,\"draft\":4,\"ready\":8,\"approve\":14,"
           + "\"request_changes\":8,\"comment\":8,\"dismiss\":4}";
 
-  private final boolean watched;
+  /** Longer than an owner who only calls the API is taken for present. */
+  private static final String ABSENCE = "1 hour";
 
-  private Polling(boolean watched) {
-    this.watched = watched;
+  private enum Mode {
+    UNWATCHED,
+    WATCHED,
+    HOOKED
+  }
+
+  private final Mode mode;
+
+  private Polling(Mode mode) {
+    this.mode = mode;
   }
 
   static Polling unwatched() {
-    return new Polling(false);
+    return new Polling(Mode.UNWATCHED);
   }
 
   static Polling watched() {
-    return new Polling(true);
+    return new Polling(Mode.WATCHED);
+  }
+
+  static Polling hooked() {
+    return new Polling(Mode.HOOKED);
   }
 
   @Override
   public String name() {
-    return watched ? "watched" : "units";
+    return switch (mode) {
+      case UNWATCHED -> "units";
+      case WATCHED -> "watched";
+      case HOOKED -> "hooked";
+    };
   }
 
   @Override
@@ -61,12 +79,23 @@ final class Polling implements Scenario {
                 "--factor=" + FACTOR,
                 KINDS,
                 "--switches={\"latency\":\"PT0.05S\"}");
-        var node = Scaled.by(FACTOR).configure(lab.node(database, host)).start().awaitReady()) {
+        var node =
+            Scaled.by(FACTOR)
+                .configure(lab.node(database, host))
+                .with(Hooking.SECRET_SETTING, mode == Mode.HOOKED ? Hooking.SECRET : "")
+                .start()
+                .awaitReady()) {
       var owners = Owner.make(lab.admin(node), "github", OWNERS);
       var branches = Branch.ofHost(host);
       var rows = new Rows(database);
       rows.add(host, Rows.deal(owners, branches));
       rows.awaitRead();
+      if (mode == Mode.HOOKED) {
+        Hooking.begin(host, node);
+        Hooking.prove(host, lab.admin(node), OWNERS);
+        database.execute(
+            "update api_token set last_used_at = last_used_at - interval '" + ABSENCE + "'");
+      }
       var all = branches.values().stream().flatMap(List::stream).toList();
       try (var original = OriginalWay.start(host, all, FACTOR)) {
         return measure(lab, new Stage(host, node, Sightings.of(database), original), owners);
@@ -77,6 +106,7 @@ final class Polling implements Scenario {
   private record Stage(SimHostProcess host, Node node, Sightings sightings, OriginalWay original) {}
 
   private List<Figure> measure(Lab lab, Stage stage, List<Owner> owners) {
+    var watched = mode == Mode.WATCHED;
     var pages =
         watched ? owners.stream().map(owner -> owner.api().watch()).toList() : List.<Watch>of();
     // Until the rows have found their pace.
@@ -110,7 +140,11 @@ final class Polling implements Scenario {
             FACTOR * Duration.between(from, to).toNanos() / Duration.ofHours(1).toNanos());
     pages.forEach(Watch::close);
     lab.say(name() + ": " + outcome);
-    return watched ? watchedFigures(outcome) : unwatchedFigures(outcome, heap);
+    return switch (mode) {
+      case UNWATCHED -> unwatchedFigures(outcome, heap);
+      case WATCHED -> watchedFigures(outcome);
+      case HOOKED -> hookedFigures(outcome);
+    };
   }
 
   private static Freshness.Result freshness(
@@ -217,5 +251,21 @@ final class Polling implements Scenario {
             true,
             Text.number(outcome.originalUnitsAnHour()),
             outcome.originalUnitsAnHour() / units));
+  }
+
+  private static List<Figure> hookedFigures(Outcome outcome) {
+    var units = outcome.unitsAnHour();
+    return List.of(
+        Figure.of(
+            "counted units per 1,000 open pull requests and hour, webhooks on, nobody watching",
+            "≤ 60, aim 40",
+            Text.number(units),
+            units <= 60,
+            Text.number(outcome.originalUnitsAnHour()),
+            outcome.originalUnitsAnHour() / units),
+        outcome.freshnessFigure(
+            "in the same run: host change → row of an owner who does not look, p50 / p99",
+            Scaled.HOOKED_TTL.plusSeconds(15),
+            Scaled.HOOKED_TTL.plusSeconds(15)));
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 record Scaled(double factor) {
 
   static final Duration TTL = Duration.ofMinutes(2);
+  static final Duration HOOKED_TTL = Duration.ofMinutes(30);
 
   static Scaled by(double factor) {
     return new Scaled(factor);
@@ -24,6 +25,7 @@ record Scaled(double factor) {
   Node.Builder configure(Node.Builder node) {
     return node.with("GITSYNC_REFRESH_DIFF_STATUS_TTL", text(TTL))
         .with("GITSYNC_REFRESH_WATCHED_TTL", text(Duration.ofSeconds(30)))
+        .with("GITSYNC_REFRESH_HOOKED_TTL", text(HOOKED_TTL))
         .with("GITSYNC_REFRESH_CLOSED_TTL", text(Duration.ofMinutes(30)))
         .with("GITSYNC_REFRESH_NO_PR_BACKOFF", text(Duration.ofSeconds(15)))
         .with("GITSYNC_REFRESH_NO_PR_RETRY_WINDOW", text(Duration.ofMinutes(2)))
