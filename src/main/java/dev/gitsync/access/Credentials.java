@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -77,6 +78,19 @@ public class Credentials {
     }
     var role = token.workspaceId == null ? user.role.word() : Roles.AGENT;
     return new Caller(user.id, user.login, role, token.id, token.workspaceId, bySession);
+  }
+
+  /**
+   * Users whose API tokens, or sessions made of them, were used lately.
+   *
+   * @param time how long ago at the most; a minute more than that is told the same
+   */
+  @Transactional
+  public List<UUID> listCallersSince(Duration time) {
+    return em.createQuery(
+            "select distinct t.userId from ApiToken t where t.lastUsedAt > :since", UUID.class)
+        .setParameter("since", clock.instant().minus(time).minus(LAST_USE_PRECISION))
+        .getResultList();
   }
 
   /** Opens a session for the holder of an API token; answers its id, which is not stored. */

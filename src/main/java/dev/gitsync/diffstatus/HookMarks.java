@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +55,14 @@ public class HookMarks {
 
   /**
    * Marks the rows of events, whoever's they are: their generation grows, so that a read of the
-   * host begins after this. Rows of archived chats remember what was told and are not read.
+   * host begins after this. Rows of archived chats remember what was told and are not read. So do
+   * rows that nobody looks at: they are read when they would be anyway, or when somebody looks.
    *
+   * @param isPresent whether an owner may be looking
    * @return how many rows that was
    */
   @Transactional
-  public int mark(Collection<HookMark> marks) {
+  public int mark(Collection<HookMark> marks, Predicate<UUID> isPresent) {
     var keys = marks.stream().flatMap(Key::of).toList();
     if (keys.isEmpty()) {
       return 0;
@@ -116,17 +120,17 @@ public class HookMarks {
                       update refresh_schedule s set
                         generation = s.generation + 1,
                         attempts = 0,
-                        stale_at = case when s.stale_at <= :now then :now
-                          else least(s.stale_at, hint.due) end,
                         hinted = s.hinted or hint.change,
                         hinted_at = greatest(s.hinted_at, hint.changed_at),
                         hint_tries = case when hint.change then 0 else s.hint_tries end,
                         unheard_at = case when hint.change then null else s.unheard_at end
                       from locked join hint on hint.id = locked.diff_status_id
                       where s.diff_status_id = locked.diff_status_id
-                      returning s.diff_status_id, s.active
+                      returning s.diff_status_id, s.active, hint.due
                     )
-                    select diff_status_id, active from marked
+                    select m.diff_status_id, m.active, m.due, c.owner_id
+                    from marked m join diff_status d on d.id = m.diff_status_id
+                      join chat c on c.id = d.chat_id
                     """,
                     Tuple.class)
                 .setParameter("kinds", texts(keys, Key::kind))
@@ -138,17 +142,68 @@ public class HookMarks {
                     "changes",
                     keys.stream().map(key -> key.mark().change()).toArray(Boolean[]::new))
                 .setParameter("times", texts(keys, key -> time(key.mark().changedAt())))
-                .setParameter("latest", texts(keys, key -> time(now.plus(key.mark().within()))))
-                .setParameter("now", now));
-    var active =
-        marked.stream()
+                .setParameter("latest", texts(keys, key -> time(now.plus(key.mark().within())))));
+    makeDue(
+        marked.stream().filter(row -> isPresent.test(row.get("owner_id", UUID.class))).toList(),
+        now);
+    return marked.size();
+  }
+
+  private void makeDue(List<Tuple> rows, Instant now) {
+    em.createNativeQuery(
+            """
+            update refresh_schedule s set
+              stale_at = case when s.stale_at <= :now then :now else least(s.stale_at, w.due) end
+            from unnest(cast(:ids as uuid[]), cast(:dues as timestamptz[])) as w (id, due)
+            where s.diff_status_id = w.id
+            """)
+        .setParameter("now", now)
+        .setParameter("ids", rows.stream().map(HookMarks::id).toArray(UUID[]::new))
+        .setParameter(
+            "dues",
+            rows.stream()
+                .map(row -> row.get("due", Instant.class).toString())
+                .toArray(String[]::new))
+        .executeUpdate();
+    fire(
+        rows.stream()
             .filter(row -> row.get("active", Boolean.class))
-            .map(row -> row.get("diff_status_id", UUID.class))
-            .collect(toSet());
+            .map(HookMarks::id)
+            .collect(toSet()));
+  }
+
+  private static UUID id(Tuple row) {
+    return row.get("diff_status_id", UUID.class);
+  }
+
+  private void fire(Set<UUID> active) {
     if (!active.isEmpty()) {
       staleMarked.fire(new StaleMarked(active));
     }
-    return marked.size();
+  }
+
+  /**
+   * Rows of which something was told while nobody looked are due now.
+   *
+   * @param owners whose rows
+   */
+  @Transactional
+  public void bringForwardHinted(Collection<UUID> owners) {
+    @SuppressWarnings("unchecked")
+    List<UUID> rows =
+        em.createNativeQuery(
+                """
+                update refresh_schedule s set stale_at = :now
+                where s.hinted and s.active and s.stale_at > :now and s.diff_status_id in (
+                  select d.id from chat c join diff_status d on d.chat_id = c.id
+                  where c.owner_id = any (cast(:owners as uuid[])))
+                returning s.diff_status_id
+                """,
+                UUID.class)
+            .setParameter("now", clock.now())
+            .setParameter("owners", owners.toArray(UUID[]::new))
+            .getResultList();
+    fire(Set.copyOf(rows));
   }
 
   private static @Nullable String[] texts(List<Key> keys, Function<Key, @Nullable String> part) {

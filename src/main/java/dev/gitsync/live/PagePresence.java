@@ -2,9 +2,11 @@ package dev.gitsync.live;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import dev.gitsync.access.Credentials;
+import dev.gitsync.diffstatus.HookMarks;
+import dev.gitsync.diffstatus.Presence;
 import dev.gitsync.platform.ServerState;
 import dev.gitsync.platform.ServerStopping;
-import dev.gitsync.sync.Presence;
 import dev.gitsync.sync.WatchedPace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -29,25 +31,37 @@ public class PagePresence implements Presence {
   /** Of a node that comes back later all is written anew. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
+  /** Who called the API so long ago is taken for gone. */
+  private static final Duration ATTENTION = Duration.ofMinutes(5);
+
   @Inject NodeIdentity node;
   @Inject Watchers watchers;
   @Inject PresenceStore store;
   @Inject WatchedPace pace;
+  @Inject Credentials credentials;
+  @Inject HookMarks hookMarks;
   @Inject ServerState server;
 
   private final Set<UUID> writtenDown = new HashSet<>();
   private Set<UUID> justWrittenDown = Set.of();
   private boolean beating;
   private volatile Set<UUID> elsewhere = Set.of();
+  private volatile Set<UUID> present = Set.of();
 
   @Override
   public boolean isWatching(UUID userId) {
     return watchers.isWatchedHere(userId) || elsewhere.contains(userId);
   }
 
+  @Override
+  public boolean isPresent(UUID userId) {
+    return present.contains(userId) || isWatching(userId);
+  }
+
   /**
    * Writes down what changed here and reads what changed elsewhere. Owners whose pages were written
-   * down a beat ago are known to all nodes by now: their rows are brought to the watched pace.
+   * down a beat ago are known to all nodes by now: their rows are brought to the watched pace. What
+   * was told of the rows of owners who were away is looked at when they are back.
    */
   synchronized void beat() {
     if (!server.isStarted()) {
@@ -60,14 +74,29 @@ public class PagePresence implements Presence {
         store.forgetSilentFor(FORGOTTEN);
       }
       var known = justWrittenDown;
-      writeDown(watchers.owners());
+      var owners = watchers.owners();
+      writeDown(owners);
       elsewhere = store.listOwnersElsewhere(node.id(), ALIVE);
+      welcomeBack(owners);
       beating = true;
       if (!known.isEmpty()) {
         pace.begin(known);
       }
     } catch (RuntimeException e) {
       LOG.log(WARNING, "Open pages could not be written down: {0}", e.getMessage());
+    }
+  }
+
+  private void welcomeBack(Set<UUID> watchingHere) {
+    var now = new HashSet<>(credentials.listCallersSince(ATTENTION));
+    now.addAll(watchingHere);
+    now.addAll(elsewhere);
+    var back = new HashSet<>(now);
+    back.removeAll(present);
+    // Known first: an event that comes in between finds them here.
+    present = Set.copyOf(now);
+    if (!back.isEmpty()) {
+      hookMarks.bringForwardHinted(back);
     }
   }
 

@@ -10,6 +10,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.gitsync.diffstatus.DiffStatusStore;
 import dev.gitsync.diffstatus.LeasedRow;
+import dev.gitsync.diffstatus.Presence;
 import dev.gitsync.diffstatus.Recording;
 import dev.gitsync.diffstatus.Recording.Location;
 import dev.gitsync.diffstatus.RefreshResult;

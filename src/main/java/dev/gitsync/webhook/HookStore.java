@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gitsync.diffstatus.HookMark;
 import dev.gitsync.diffstatus.HookMarks;
+import dev.gitsync.diffstatus.Presence;
 import dev.gitsync.provider.HookEvent.RepositoryMoved;
 import dev.gitsync.provider.HookRepository;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,6 +55,7 @@ class HookStore {
 
   @PersistenceContext EntityManager em;
   @Inject HookMarks marks;
+  @Inject Presence presence;
   @Inject HookMetrics metrics;
 
   private final Cache<Noted, List<String>> noted =
@@ -86,7 +88,7 @@ class HookStore {
             .ifPresent(marked::add);
       }
     }
-    metrics.marked(marks.mark(marked));
+    metrics.marked(marks.mark(marked, presence::isPresent));
     return taken;
   }
 

@@ -100,11 +100,16 @@ class HookMarksIT {
         "select %s from refresh_schedule where diff_status_id = '%s'".formatted(column, row));
   }
 
+  /** Marks rows whose owners are there. */
+  private int take(List<HookMark> all) {
+    return marks.mark(all, owner -> true);
+  }
+
   @Test
   void event_makesItsRowDue_wakesTheWorker_andLeavesTheHintToTheReader() {
     var row = readRow();
 
-    var marked = marks.mark(List.of(mark(true, NOON, Duration.ZERO)));
+    var marked = take(List.of(mark(true, NOON, Duration.ZERO)));
 
     assertThat(marked).isEqualTo(1);
     assertThat(rows.takeEvents(StaleMarked.class)).containsExactly(new StaleMarked(Set.of(row)));
@@ -115,9 +120,9 @@ class HookMarksIT {
   @Test
   void laterEvent_neverPutsARowOff_andTheLatestTimeIsWaitedFor() {
     readRow();
-    marks.mark(List.of(mark(true, NOON, Duration.ZERO)));
+    take(List.of(mark(true, NOON, Duration.ZERO)));
 
-    marks.mark(
+    take(
         List.of(
             mark(true, NOON.minusSeconds(60), Duration.ofSeconds(1)),
             mark(false, null, Duration.ofSeconds(5))));
@@ -126,10 +131,42 @@ class HookMarksIT {
   }
 
   @Test
+  void rowOfAnOwnerWhoIsAway_remembersWhatWasTold_andIsReadWhenHeIsBack() {
+    var away = rows.newOwner();
+    var row = rows.newRow(rows.newChat(away), "b");
+    record(row, it -> {});
+    var others = readRow();
+
+    var marked = marks.mark(List.of(mark(true, NOON, Duration.ZERO)), owner -> !owner.equals(away));
+
+    assertThat(marked).isEqualTo(2);
+    assertThat(rows.takeEvents(StaleMarked.class)).containsExactly(new StaleMarked(Set.of(others)));
+    assertThat(acquire()).extracting(LeasedRow::diffStatusId).containsExactly(others);
+    assertThat(acquire()).isEmpty();
+
+    marks.bringForwardHinted(Set.of(away));
+
+    assertThat(rows.takeEvents(StaleMarked.class)).containsExactly(new StaleMarked(Set.of(row)));
+    assertThat(acquire()).singleElement().extracting(LeasedRow::hint).isEqualTo(new Hint(NOON, 0));
+  }
+
+  @Test
+  void ownerWhoIsBack_hasNoRowsRead_ofWhichNothingWasTold() {
+    var owner = rows.newOwner();
+    record(rows.newRow(rows.newChat(owner), "b"), it -> {});
+    rows.takeEvents(Object.class);
+
+    marks.bringForwardHinted(Set.of(owner));
+
+    assertThat(rows.takeEvents(StaleMarked.class)).isEmpty();
+    assertThat(acquire()).isEmpty();
+  }
+
+  @Test
   void eventThatMayWait_isDueWithinItsTime() {
     var row = readRow();
 
-    marks.mark(List.of(mark(false, null, Duration.ofSeconds(5))));
+    take(List.of(mark(false, null, Duration.ofSeconds(5))));
 
     assertThat(acquire()).isEmpty();
     assertThat(column(row, "stale_at <= clock_timestamp() + interval '5 s'")).isEqualTo("t");
@@ -139,7 +176,7 @@ class HookMarksIT {
   @Test
   void hint_lastsUntilTheHostHasCaughtUp() {
     var row = readRow();
-    marks.mark(List.of(mark(true, NOON, Duration.ZERO)));
+    take(List.of(mark(true, NOON, Duration.ZERO)));
 
     record(acquire().get(0), it -> {}, 1);
     var afterTooEarly = store.takeOver(row, LEASE).orElseThrow();
@@ -153,7 +190,7 @@ class HookMarksIT {
   void eventDuringARead_isNotHeededByIt() {
     var row = readRow();
     var leased = store.takeOver(row, LEASE).orElseThrow();
-    marks.mark(List.of(mark(true, NOON, Duration.ZERO)));
+    take(List.of(mark(true, NOON, Duration.ZERO)));
 
     record(leased, it -> it.updatedAt = NOON, 0);
 
@@ -163,7 +200,7 @@ class HookMarksIT {
   @Test
   void failedRead_leavesTheHint() {
     var row = readRow();
-    marks.mark(List.of(mark(true, NOON, Duration.ZERO)));
+    take(List.of(mark(true, NOON, Duration.ZERO)));
     var failed = new Failed(Reason.PROVIDER_ERROR, "It failed.", null, null);
 
     store.record(
@@ -179,7 +216,7 @@ class HookMarksIT {
   @Test
   void changeThatWasTold_isFoundAsTold() {
     var row = readRow();
-    marks.mark(List.of(mark(true, NOON, Duration.ZERO)));
+    take(List.of(mark(true, NOON, Duration.ZERO)));
 
     record(
         row,
@@ -227,10 +264,10 @@ class HookMarksIT {
   void changeThatIsToldYet_isForgiven_butNotByACheck() {
     var row = readRow();
     changeUntold(row);
-    marks.mark(List.of(mark(false, null, Duration.ofSeconds(5))));
+    take(List.of(mark(false, null, Duration.ofSeconds(5))));
     assertThat(column(row, "unheard_at is not null")).isEqualTo("t");
 
-    marks.mark(List.of(mark(true, NOON, Duration.ZERO)));
+    take(List.of(mark(true, NOON, Duration.ZERO)));
 
     assertThat(marks.takeUnheard(Duration.ZERO, 10)).isEmpty();
   }

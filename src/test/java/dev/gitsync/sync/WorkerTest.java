@@ -7,6 +7,7 @@ import dev.gitsync.diffstatus.DiffStatusStore;
 import dev.gitsync.diffstatus.GitReference;
 import dev.gitsync.diffstatus.Hint;
 import dev.gitsync.diffstatus.LeasedRow;
+import dev.gitsync.diffstatus.Presence;
 import dev.gitsync.diffstatus.Recording;
 import dev.gitsync.diffstatus.Recording.Location;
 import dev.gitsync.diffstatus.RefreshPlan;
@@ -75,7 +76,18 @@ class WorkerTest {
     worker.refresher = refresher;
     worker.references = references;
     worker.config = config;
-    worker.presence = watching::contains;
+    worker.presence =
+        new Presence() {
+          @Override
+          public boolean isWatching(UUID userId) {
+            return watching.contains(userId);
+          }
+
+          @Override
+          public boolean isPresent(UUID userId) {
+            return isWatching(userId);
+          }
+        };
     worker.hooked = hooks;
     worker.alarm = alarm;
     worker.clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
