@@ -1,6 +1,7 @@
 package dev.gitsync.access;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
@@ -28,6 +29,7 @@ public class Credentials {
 
   @PersistenceContext EntityManager em;
   @Inject Clock clock;
+  @Inject Event<UserSeen> userSeen;
 
   /** Whose API token this is, if it may be used now. */
   @Transactional
@@ -75,6 +77,7 @@ public class Credentials {
           .setParameter("now", now)
           .setParameter("id", token.id)
           .executeUpdate();
+      userSeen.fire(new UserSeen(user.id));
     }
     var role = token.workspaceId == null ? user.role.word() : Roles.AGENT;
     return new Caller(user.id, user.login, role, token.id, token.workspaceId, bySession);

@@ -3,6 +3,7 @@ package dev.gitsync.live;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.gitsync.access.Credentials;
+import dev.gitsync.access.UserSeen;
 import dev.gitsync.diffstatus.HookMarks;
 import dev.gitsync.diffstatus.Presence;
 import dev.gitsync.platform.ServerState;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who has a page open on any node: what this node knows by itself, and what the others wrote down
@@ -48,6 +50,9 @@ public class PagePresence implements Presence {
   private volatile Set<UUID> elsewhere = Set.of();
   private volatile Set<UUID> present = Set.of();
 
+  /** Who called here since the last beat. */
+  private final Set<UUID> justSeen = ConcurrentHashMap.newKeySet();
+
   @Override
   public boolean isWatching(UUID userId) {
     return watchers.isWatchedHere(userId) || elsewhere.contains(userId);
@@ -55,7 +60,11 @@ public class PagePresence implements Presence {
 
   @Override
   public boolean isPresent(UUID userId) {
-    return present.contains(userId) || isWatching(userId);
+    return present.contains(userId) || justSeen.contains(userId) || isWatching(userId);
+  }
+
+  void onUserSeen(@Observes UserSeen seen) {
+    justSeen.add(seen.userId());
   }
 
   /**
@@ -88,13 +97,16 @@ public class PagePresence implements Presence {
   }
 
   private void welcomeBack(Set<UUID> watchingHere) {
+    var seen = Set.copyOf(justSeen);
     var now = new HashSet<>(credentials.listCallersSince(ATTENTION));
+    now.addAll(seen);
     now.addAll(watchingHere);
     now.addAll(elsewhere);
     var back = new HashSet<>(now);
     back.removeAll(present);
     // Known first: an event that comes in between finds them here.
     present = Set.copyOf(now);
+    justSeen.removeAll(seen);
     if (!back.isEmpty()) {
       hookMarks.bringForwardHinted(back);
     }
