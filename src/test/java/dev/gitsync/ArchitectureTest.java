@@ -317,7 +317,8 @@ class ArchitectureTest {
                 root + ".live..",
                 root + ".diffstatus..",
                 root + ".gittoken..",
-                root + ".access.."))
+                root + ".access..",
+                root + ".platform.."))
         .because("rows are read and written by the package whose rows they are");
   }
 

@@ -73,6 +73,7 @@ class StopIT {
     assertThat(processes).hasSizeGreaterThan(1).noneMatch(ProcessHandle::isAlive);
     assertThat(leasedRows()).isEqualTo("0");
     assertThat(staleRows()).isEqualTo(String.valueOf(BRANCHES));
+    assertThat(database.query("select count(*) from node")).isEqualTo("0");
   }
 
   @Test
@@ -86,6 +87,7 @@ class StopIT {
         stopped = CompletableFuture.supplyAsync(node::terminate);
 
         assertThat(watch.awaitClose(STOPPED_WITHIN)).isEqualTo(1001);
+        assertThat(node.isReady()).as("ready, after its pages were closed").isFalse();
       } finally {
         github.release();
       }

@@ -9,6 +9,7 @@ import dev.gitsync.diffstatus.RefreshResult.NoPullRequest;
 import dev.gitsync.diffstatus.RefreshResult.NotBegun;
 import dev.gitsync.diffstatus.RefreshResult.Postponed;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
+import dev.gitsync.platform.Nodes;
 import dev.gitsync.provider.PullRequestStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -52,6 +53,7 @@ public class DiffStatusStore {
 
   @PersistenceContext EntityManager em;
   @Inject DatabaseClock clock;
+  @Inject Nodes nodes;
   @Inject ChatViews views;
   @Inject Event<DiffStatusChanged> diffStatusChanged;
   @Inject Event<StaleMarked> staleMarked;
@@ -212,11 +214,12 @@ public class DiffStatusStore {
     // One statement for all of them; what was read is as it was before.
     em.createQuery(
             """
-            update RefreshSchedule s set s.leaseId = :lease, s.leaseUntil = :until,
-              s.leasedGeneration = s.generation, s.staleAt = :until
+            update RefreshSchedule s set s.leaseId = :lease, s.leaseNode = :node,
+              s.leaseUntil = :until, s.leasedGeneration = s.generation, s.staleAt = :until
             where s.diffStatusId in :ids
             """)
         .setParameter("lease", leaseId)
+        .setParameter("node", nodes.self())
         .setParameter("until", now.plus(lease))
         .setParameter("ids", schedules.stream().map(s -> s.diffStatusId).toList())
         .executeUpdate();
@@ -238,7 +241,7 @@ public class DiffStatusStore {
     var now = clock.now();
     var leaseId = UUID.randomUUID();
     var row = leasedRows(List.of(schedule), leaseId, now).stream().findFirst();
-    schedule.lease(leaseId, now, lease);
+    schedule.lease(leaseId, nodes.self(), now, lease);
     return row;
   }
 
@@ -511,6 +514,32 @@ public class DiffStatusStore {
         schedule.release(now, row.dueSince());
       }
     }
+  }
+
+  /**
+   * Ends the leases of nodes that died; their rows are due now.
+   *
+   * @return how many rows
+   */
+  @Transactional(TxType.REQUIRES_NEW)
+  public int freeLeasesOfDead() {
+    var dead = nodes.removeDead();
+    if (dead.isEmpty()) {
+      return 0;
+    }
+    var held =
+        lockedSchedules(
+            em.createQuery(
+                    """
+                    select s from RefreshSchedule s where s.leaseNode in :dead
+                    order by s.diffStatusId
+                    """,
+                    RefreshSchedule.class)
+                .setParameter("dead", dead));
+    var now = clock.now();
+    held.forEach(schedule -> schedule.release(now, now));
+    staleMarked.fire(new StaleMarked(held.stream().map(s -> s.diffStatusId).collect(toSet())));
+    return held.size();
   }
 
   /**

@@ -35,6 +35,12 @@ class RefreshSchedule {
   @Column(name = "lease_id")
   @Nullable UUID leaseId;
 
+  /**
+   * See {@link dev.gitsync.platform.Nodes}; absent for leases of nodes that are older than that.
+   */
+  @Column(name = "lease_node")
+  @Nullable UUID leaseNode;
+
   @Column(name = "lease_until")
   @Nullable Instant leaseUntil;
 
@@ -85,8 +91,9 @@ class RefreshSchedule {
   }
 
   /** A worker takes the row; at the latest when the lease runs out it is stale again. */
-  void lease(UUID newLeaseId, Instant now, Duration lease) {
+  void lease(UUID newLeaseId, UUID node, Instant now, Duration lease) {
     leaseId = newLeaseId;
+    leaseNode = node;
     leaseUntil = now.plus(lease);
     leasedGeneration = generation;
     staleAt = now.plus(lease);
@@ -157,6 +164,7 @@ class RefreshSchedule {
 
   private void endLease() {
     leaseId = null;
+    leaseNode = null;
     leaseUntil = null;
     leasedGeneration = null;
   }

@@ -22,17 +22,20 @@ import dev.gitsync.diffstatus.SpareRoom;
 import dev.gitsync.diffstatus.StaleMarked;
 import dev.gitsync.gittoken.Importance;
 import dev.gitsync.platform.DatabaseErrors;
+import dev.gitsync.platform.Nodes;
 import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.provider.Standing;
 import dev.gitsync.sync.RefreshPolicy.Circumstances;
 import dev.gitsync.webhook.HookedRepositories;
+import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,10 +78,14 @@ public class Worker {
   /** The database's clock decides what is due; a bell just before that would ring in vain. */
   private static final Duration ALARM_DELAY = Duration.ofMillis(50);
 
+  /** Observers that name no priority come before. */
+  private static final int AFTER_PAGES = Interceptor.Priority.APPLICATION + 1_000;
+
   /** Those that were marked and are not listed are found as all others are. */
   private static final int MOST_MARKED = 10_000;
 
   @Inject DiffStatusStore store;
+  @Inject Nodes nodes;
   @Inject Refresher refresher;
   @Inject References references;
   @Inject SyncConfig config;
@@ -486,16 +493,20 @@ public class Worker {
     ring();
   }
 
-  /** Takes no more rows, waits for the calls under way, and gives back what is not done by then. */
-  void onServerStopping(@Observes ServerStopping serverStopping) {
+  /**
+   * Takes no more rows, waits for the calls under way, and gives back what is not done by then.
+   * Pages are told before, so that they turn to another node meanwhile.
+   */
+  void onServerStopping(@Observes @Priority(AFTER_PAGES) ServerStopping serverStopping) {
     stopping = true;
     events.add(Optional.empty());
     awaitTickEnd();
     var left = List.copyOf(held);
     try {
       store.release(left);
+      nodes.leave();
     } catch (RuntimeException e) {
-      logFailure("Could not give back " + left.size() + " rows; their leases run out", e);
+      logFailure("Could not give back " + left.size() + " rows; another node takes them over", e);
     }
   }
 

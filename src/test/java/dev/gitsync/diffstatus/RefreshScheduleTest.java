@@ -16,6 +16,7 @@ class RefreshScheduleTest {
   private static final Duration TTL = Duration.ofMinutes(2);
   private static final UUID OURS = UUID.randomUUID();
   private static final UUID ANOTHER = UUID.randomUUID();
+  private static final UUID NODE = UUID.randomUUID();
 
   private final RefreshSchedule schedule = new RefreshSchedule(UUID.randomUUID(), T0);
 
@@ -28,7 +29,7 @@ class RefreshScheduleTest {
 
   @Test
   void leasedRow_isHeldByThatLeaseAlone_andDueWhenItEnds() {
-    schedule.lease(OURS, T1, LEASE);
+    schedule.lease(OURS, NODE, T1, LEASE);
 
     assertThat(schedule.isHeldUnder(OURS)).isTrue();
     assertThat(schedule.isHeldUnder(ANOTHER)).isFalse();
@@ -38,9 +39,9 @@ class RefreshScheduleTest {
 
   @Test
   void leasedAgain_isNoLongerHeldByTheFormerLease() {
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
 
-    schedule.lease(ANOTHER, T1, LEASE);
+    schedule.lease(ANOTHER, NODE, T1, LEASE);
 
     assertThat(schedule.isHeldUnder(OURS)).isFalse();
     assertThat(schedule.isHeldUnder(ANOTHER)).isTrue();
@@ -48,7 +49,7 @@ class RefreshScheduleTest {
 
   @Test
   void completed_isDueLater_andNobodyHoldsIt() {
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
 
     schedule.complete(T2, TTL);
 
@@ -58,7 +59,7 @@ class RefreshScheduleTest {
 
   @Test
   void markedWhileLeased_isDueFromItsRecordingOn() {
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
     schedule.mark(T1);
 
     schedule.complete(T2, TTL);
@@ -70,7 +71,7 @@ class RefreshScheduleTest {
   @Test
   void markedBeforeItWasLeased_isDueLater_whenCompleted() {
     schedule.mark(T0);
-    schedule.lease(OURS, T1, LEASE);
+    schedule.lease(OURS, NODE, T1, LEASE);
 
     schedule.complete(T2, TTL);
 
@@ -79,9 +80,9 @@ class RefreshScheduleTest {
 
   @Test
   void markedBetweenTwoLeases_isCoveredByTheSecond() {
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
     schedule.mark(T1);
-    schedule.lease(ANOTHER, T1, LEASE);
+    schedule.lease(ANOTHER, NODE, T1, LEASE);
 
     assertThat(schedule.wasMarkedSinceLeased()).isFalse();
   }
@@ -89,7 +90,7 @@ class RefreshScheduleTest {
   @Test
   void mark_isDueAtOnce_forgetsTheTries_andKeepsTheLease() {
     schedule.attempts = 4;
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
 
     schedule.mark(T1);
 
@@ -110,7 +111,7 @@ class RefreshScheduleTest {
   @Test
   void released_isDueAtOnce_andKeepsItsTries() {
     schedule.attempts = 4;
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
 
     schedule.release(T1, T0);
 
@@ -121,7 +122,7 @@ class RefreshScheduleTest {
 
   @Test
   void released_beforeItsTime_isDueWhenItWasDueAnyway() {
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
 
     schedule.release(T0, T1);
 
@@ -131,7 +132,7 @@ class RefreshScheduleTest {
 
   @Test
   void released_beforeItsTime_butMarkedMeanwhile_isDueAtOnce() {
-    schedule.lease(OURS, T0, LEASE);
+    schedule.lease(OURS, NODE, T0, LEASE);
     schedule.mark(T0);
 
     schedule.release(T0, T1);

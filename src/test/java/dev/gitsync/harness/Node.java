@@ -349,6 +349,37 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Stops the server's clockwork without a warning (STOP), until {@link #resume()}. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on (CONT). */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    var command = new ArrayList<>(List.of("kill", "-" + name));
+    process.descendants().map(child -> Long.toString(child.pid())).forEach(command::add);
+    try {
+      var kill = new ProcessBuilder(command).inheritIO().start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("The server can not be sent " + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Its name. */
+  public String name() {
+    return "node-" + httpPort;
+  }
+
   /** Kills the server and its start script without a warning. */
   public void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -22,6 +22,7 @@ import dev.gitsync.diffstatus.StaleMarked;
 import dev.gitsync.gittoken.Importance;
 import dev.gitsync.harness.SettableClock;
 import dev.gitsync.harness.TestPullRequest;
+import dev.gitsync.platform.Nodes;
 import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.provider.Standing;
@@ -68,11 +69,19 @@ class WorkerTest {
   private final Queue<Runnable> executor = new ArrayDeque<>();
   private final Worker worker = new Worker();
   private boolean executorIsFull;
+  private boolean hasLeft;
 
   @BeforeEach
   @SuppressWarnings("UnnecessaryAssignment") // This is what injects here.
   void wire() {
     worker.store = store;
+    worker.nodes =
+        new Nodes() {
+          @Override
+          public void leave() {
+            hasLeft = true;
+          }
+        };
     worker.refresher = refresher;
     worker.references = references;
     worker.config = config;
@@ -189,6 +198,9 @@ class WorkerTest {
 
     @Override
     public void release(Collection<LeasedRow> rows) {
+      if (away) {
+        throw new IllegalStateException("the database is away");
+      }
       released.addAll(rows);
     }
   }
@@ -701,6 +713,20 @@ class WorkerTest {
     assertThat(answer).isNotDone();
     assertThat(store.released).containsExactly(held);
     assertThat(store.recorded).isEmpty();
+    assertThat(hasLeft).isTrue();
+  }
+
+  @Test
+  void stopping_whatCanNotBeGivenBack_isLeftToOthersToTakeOver() {
+    start();
+    var held = due("b");
+    refresher.host = row -> {};
+    var unused = worker.refreshNow(held.diffStatusId());
+    store.away = true;
+
+    worker.onServerStopping(new ServerStopping());
+
+    assertThat(hasLeft).isFalse();
   }
 
   @Test
