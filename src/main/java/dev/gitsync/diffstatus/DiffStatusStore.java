@@ -195,6 +195,30 @@ public class DiffStatusStore {
     return Optional.ofNullable(next).map(at -> Duration.between(now, at));
   }
 
+  /** Rows that are due and that nobody reads yet, by what is known of them. */
+  @Transactional
+  public Map<SyncState, LateRows> listLate() {
+    var now = clock.now();
+    return em.createQuery(
+            """
+            select d.syncState as state, count(s) as total, min(s.staleAt) as oldest
+            from RefreshSchedule s join ChatDiffStatus d on d.id = s.diffStatusId
+            where s.active = true and s.staleAt <= :now
+              and (s.leaseUntil is null or s.leaseUntil <= :now)
+            group by d.syncState
+            """,
+            Tuple.class)
+        .setParameter("now", now)
+        .getResultStream()
+        .collect(
+            toMap(
+                found -> found.get("state", SyncState.class),
+                found ->
+                    new LateRows(
+                        found.get("total", Long.class),
+                        Duration.between(found.get("oldest", Instant.class), now))));
+  }
+
   private List<LeasedRow> lease(
       TypedQuery<RefreshSchedule> query, int limit, Instant now, Duration lease) {
     var schedules =

@@ -187,6 +187,34 @@ public class BudgetLedger implements CallLedger {
         .min(Comparator.comparingDouble(budget -> (double) budget.remaining() / budget.limit()));
   }
 
+  /** What is left in each pool that some token's present window is known of. */
+  @Transactional
+  public List<PoolBudget> listPools() {
+    return pools().map(BudgetLedger::poolBudget).toList();
+  }
+
+  @SuppressWarnings("unchecked")
+  private Stream<Tuple> pools() {
+    return em.createNativeQuery(
+            """
+            select provider, pool, count(*) as tokens,
+              cast(min(greatest(0, remaining) / cast(window_limit as float8)) as float8) as least
+            from token_budget
+            where resets_at > clock_timestamp() and window_limit > 0 and remaining is not null
+            group by provider, pool
+            """,
+            Tuple.class)
+        .getResultStream();
+  }
+
+  private static PoolBudget poolBudget(Tuple row) {
+    return new PoolBudget(
+        row.get("provider", String.class),
+        row.get("pool", String.class),
+        row.get("tokens", Long.class),
+        row.get("least", Double.class));
+  }
+
   private Stream<Budget> budgets(String provider, AccessToken token) {
     return windows(provider, token.fingerprint()).map(BudgetLedger::budget);
   }

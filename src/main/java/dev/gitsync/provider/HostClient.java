@@ -1,5 +1,7 @@
 package dev.gitsync.provider;
 
+import static java.lang.System.Logger.Level.DEBUG;
+
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.Closeable;
@@ -11,6 +13,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -37,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostClient<A extends Closeable> implements Closeable {
 
+  private static final System.Logger LOG = System.getLogger(HostClient.class.getName());
+
   /** Far above any pull request, and little enough to hold one for each call at a time. */
   static final int MAX_ANSWER = 1 << 20;
 
@@ -55,6 +60,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
   private final ScheduledExecutorService watchdog;
   private final HostMemory memory;
   private final HostBookings bookings;
+  private final HostTimes times;
 
   /**
    * As many as there were ever calls at once. The last used comes first: its connection is warm.
@@ -69,13 +75,15 @@ public final class HostClient<A extends Closeable> implements Closeable {
       HostCalls calls,
       ScheduledExecutorService watchdog,
       HostMemory memory,
-      HostBookings bookings) {
+      HostBookings bookings,
+      HostTimes times) {
     this.settings = settings;
     this.api = api;
     this.calls = calls;
     this.watchdog = watchdog;
     this.memory = memory;
     this.bookings = bookings;
+    this.times = times;
   }
 
   /**
@@ -222,6 +230,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
   private HostResponse exchange(Request<A> request, @Nullable URI target) {
     var line = takeLine();
     var over = new AtomicBoolean();
+    var begin = System.nanoTime();
     Future<?> cut = null;
     try {
       cut = watchdog.schedule(() -> cut(line, over), millis(), TimeUnit.MILLISECONDS);
@@ -230,15 +239,29 @@ public final class HostClient<A extends Closeable> implements Closeable {
         throw timeout(line, null);
       }
       putBack(line);
+      var took = System.nanoTime() - begin;
+      times.answered(response.status(), took);
+      LOG.log(DEBUG, "{0} in {1}", response.failure(), Duration.ofNanos(took));
       return response;
     } catch (IOException | RuntimeException e) {
       line.close();
       boolean inTime = over.compareAndSet(false, true);
-      throw known(e).orElseGet(() -> failure(line, e, inTime));
+      var failure = known(e).orElseGet(() -> failure(line, e, inTime));
+      count(failure, System.nanoTime() - begin);
+      throw failure;
     } finally {
       if (cut != null) {
         cut.cancel(false);
       }
+    }
+  }
+
+  /** What never went out is no call. */
+  private void count(ProviderException failure, long nanos) {
+    if (failure instanceof ProviderTimeoutException) {
+      times.timedOut(nanos);
+    } else if (!(failure instanceof BudgetSpentException)) {
+      times.failed(nanos);
     }
   }
 

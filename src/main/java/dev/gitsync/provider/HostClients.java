@@ -1,5 +1,6 @@
 package dev.gitsync.provider;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -16,6 +17,7 @@ public class HostClients {
 
   @Inject HostCalls calls;
   @Inject CallLedger ledger;
+  @Inject MeterRegistry meterRegistry;
 
   @Resource(lookup = "java:jboss/ee/concurrency/scheduler/default")
   ManagedScheduledExecutorService managedScheduler;
@@ -33,7 +35,8 @@ public class HostClients {
   public <A extends Closeable> HostClient<A> create(
       ProviderSettings settings, Class<A> api, Meter meter) {
     var booked = new HostBookings(settings.id(), ledger(), meter);
-    var client = new HostClient<>(settings, api, calls(), scheduler(), memory, booked);
+    var times = new HostTimes(registry(), settings.id());
+    var client = new HostClient<>(settings, api, calls(), scheduler(), memory, booked, times);
     made.add(client);
     return client;
   }
@@ -46,6 +49,11 @@ public class HostClients {
   /** Tests may have one of their own. */
   CallLedger ledger() {
     return ledger;
+  }
+
+  /** Tests may have one of their own. */
+  MeterRegistry registry() {
+    return meterRegistry;
   }
 
   /** Ends calls whose time is over; tests have one of their own. */

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /** A client with a connection, used by one call at a time. */
 final class HostLine<A extends Closeable> {
@@ -226,6 +227,10 @@ final class HostLine<A extends Closeable> {
       var answer = remembers && isGet() ? memory.find(asked).orElse(null) : null;
       if (answer != null) {
         request.getHeaders().putSingle(HttpHeaders.IF_NONE_MATCH, answer.validator());
+      }
+      var because = MDC.get("request");
+      if (because != null) {
+        request.getHeaders().putSingle("X-Request-Id", because);
       }
       known = answer;
       booked = bookings.book(asker);

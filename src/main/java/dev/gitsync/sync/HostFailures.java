@@ -41,6 +41,7 @@ class HostFailures {
   @Inject GitTokenStore tokens;
   @Inject RateLimits limits;
   @Inject BudgetLedger ledger;
+  @Inject SyncMetrics metrics;
 
   /** Who asks which host with what. */
   record Asker(UUID ownerId, Provider provider, LinkedToken token) {}
@@ -103,6 +104,7 @@ class HostFailures {
       return rateLimited(asker.provider(), Reason.RATE_LIMIT_SKIPPED, spent.retryAt().orElse(null));
     }
     if (cause instanceof RateLimitedException limited) {
+      metrics.hostLimited(asker.provider().settings().id());
       return rateLimited(
           asker.provider(), Reason.RATE_LIMITED, noteLimit(asker, limited.retryAt().orElse(null)));
     }

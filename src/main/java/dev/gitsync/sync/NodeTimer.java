@@ -23,6 +23,7 @@ public class NodeTimer {
 
   @Inject Nodes nodes;
   @Inject DiffStatusStore store;
+  @Inject SyncMetrics metrics;
   @Inject ServerState state;
 
   /** Called by the container, as often as {@link Nodes#BEAT} says. */
@@ -35,6 +36,7 @@ public class NodeTimer {
       nodes.beat();
       var freed = store.freeLeasesOfDead();
       if (freed > 0) {
+        metrics.takenOver(freed);
         LOG.log(WARNING, "Another node died: {0} of its rows are read again", freed);
       }
     } catch (RuntimeException e) {

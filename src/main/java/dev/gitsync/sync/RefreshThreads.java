@@ -59,7 +59,7 @@ class RefreshThreads {
    * @throws RejectedExecutionException when too many wait, or the server is stopping
    */
   void execute(HostTask task) {
-    pool().execute(task);
+    pool().execute(task.inLogContext());
   }
 
   /** A host did not answer in time: it gets fewer threads until it answers again. */

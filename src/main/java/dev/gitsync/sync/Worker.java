@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
 import dev.gitsync.diffstatus.DiffStatusStore;
@@ -54,6 +55,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.MDC;
 
 /**
  * Keeps rows fresh. A tick takes stale rows batch by batch, has the hosts asked, and records the
@@ -68,6 +70,11 @@ import java.util.stream.Stream;
 public class Worker {
 
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
+
+  /** What the log's lines tell of the request that a row is read for. */
+  private static final String REQUEST = "request";
+
+  private static final int MOST_REQUESTS_TOLD = 5;
 
   /** Of the 15 s in which a stopping server must be done, what its calls may take. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
@@ -92,6 +99,7 @@ public class Worker {
   @Inject Presence presence;
   @Inject HookedRepositories hooked;
   @Inject Alarm alarm;
+  @Inject SyncMetrics metrics;
   @Inject Clock clock;
 
   @Resource(lookup = "java:jboss/ee/concurrency/executor/default")
@@ -103,8 +111,8 @@ public class Worker {
   /** What a running tick waits for: an outcome, or (empty) the bell. */
   private final BlockingQueue<Optional<Done>> events = new LinkedBlockingQueue<>();
 
-  /** Rows that somebody waits for. */
-  private final Set<UUID> marked = ConcurrentHashMap.newKeySet();
+  /** Rows that somebody waits for, with the id of the request that marked them, or "". */
+  private final Map<UUID, String> marked = new ConcurrentHashMap<>();
 
   private final DueIndex dueIndex = new DueIndex(System::nanoTime);
 
@@ -178,7 +186,7 @@ public class Worker {
     var inFlight = new InFlight();
     var looks = new Looks();
     while (true) {
-      begin(acquireMarked(), inFlight);
+      beginMarked(inFlight);
       var nextLook = look(looks, inFlight);
       if (inFlight.isEmpty()) {
         return;
@@ -234,9 +242,33 @@ public class Worker {
   }
 
   /** Somebody waits for rows that were just marked: they come before all that is more stale. */
-  private List<LeasedRow> acquireMarked() {
-    var ids = marked.stream().limit(config.batchSize()).collect(toSet());
-    marked.removeAll(ids);
+  private void beginMarked(InFlight inFlight) {
+    var ids = marked.keySet().stream().limit(config.batchSize()).collect(toSet());
+    var requests = takeRequests(ids);
+    var rows = acquireMarked(ids);
+    if (requests.isEmpty()) {
+      begin(rows, inFlight);
+      return;
+    }
+    MDC.put(REQUEST, requests);
+    try {
+      begin(rows, inFlight);
+    } finally {
+      MDC.remove(REQUEST);
+    }
+  }
+
+  /** The requests that marked some rows, for the log and the hosts; "" where none did. */
+  private String takeRequests(Set<UUID> ids) {
+    return ids.stream()
+        .flatMap(id -> Stream.ofNullable(marked.remove(id)))
+        .filter(request -> !request.isEmpty())
+        .distinct()
+        .limit(MOST_REQUESTS_TOLD)
+        .collect(joining(","));
+  }
+
+  private List<LeasedRow> acquireMarked(Set<UUID> ids) {
     try {
       return ids.isEmpty() || stopping ? List.of() : store.acquireMarked(ids, config.lease());
     } catch (RuntimeException e) {
@@ -390,7 +422,7 @@ public class Worker {
   /** Stores outcomes together; should that fail, one by one, so that a bad row harms no other. */
   private void record(Collection<Recording> recordings) {
     try {
-      logLost(store.record(recordings));
+      noteLost(store.record(recordings));
     } catch (RuntimeException e) {
       if (recordings.size() == 1) {
         recordings.forEach(r -> logFailure("Could not record row " + r.row().diffStatusId(), e));
@@ -403,18 +435,26 @@ public class Worker {
     recordings.forEach(recording -> held.remove(recording.row()));
   }
 
-  private static void logLost(Collection<UUID> rows) {
+  private void noteLost(Collection<UUID> rows) {
+    metrics.leasesLost(rows.size());
     rows.forEach(row -> LOG.log(INFO, "Row {0}: the lease was lost, its outcome is dropped", row));
   }
 
   private static void logFailedRow(LeasedRow row, Failed failed) {
-    LOG.log(
-        INFO,
-        "Row {0} of chat {1}: {2}: {3}",
-        row.diffStatusId(),
-        row.chatId(),
-        failed.reason(),
-        failed.diagnosis() == null ? failed.detail() : failed.diagnosis());
+    MDC.put("chat", row.chatId().toString());
+    MDC.put("provider", row.provider());
+    try {
+      LOG.log(
+          INFO,
+          "Row {0} of chat {1}: {2}: {3}",
+          row.diffStatusId(),
+          row.chatId(),
+          failed.reason(),
+          failed.diagnosis() == null ? failed.detail() : failed.diagnosis());
+    } finally {
+      MDC.remove("chat");
+      MDC.remove("provider");
+    }
   }
 
   private static void logFailure(String what, RuntimeException e) {
@@ -487,9 +527,10 @@ public class Worker {
   }
 
   void onStaleMarked(@Observes(during = TransactionPhase.AFTER_SUCCESS) StaleMarked stale) {
+    var request = Objects.requireNonNullElse(MDC.get(REQUEST), "");
     stale.diffStatusIds().stream()
         .limit(Math.max(0, MOST_MARKED - marked.size()))
-        .forEach(marked::add);
+        .forEach(id -> marked.put(id, request));
     ring();
   }
 

@@ -48,7 +48,8 @@ public final class FakeGitHub implements AutoCloseable {
   private final Map<String, Refusal> refusalsByToken = new ConcurrentHashMap<>();
 
   /** A request that came in. */
-  public record Call(String method, String path, String query, String authorization, long at) {}
+  public record Call(
+      String method, String path, String query, String authorization, String requestId, long at) {}
 
   /** What to answer to everything instead. */
   public record Refusal(int status, Map<String, String> headers, String body) {}
@@ -212,6 +213,7 @@ public final class FakeGitHub implements AutoCloseable {
             uri.getPath(),
             uri.getRawQuery() == null ? "" : uri.getRawQuery(),
             authorization == null ? "" : authorization,
+            String.valueOf(exchange.getRequestHeaders().getFirst("X-Request-Id")),
             System.nanoTime()));
     peak.accumulateAndGet(now.incrementAndGet(), Math::max);
     gate.readLock().lock();

@@ -1,5 +1,7 @@
 package dev.gitsync.provider;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +37,13 @@ public final class TestHostClients extends HostClients {
       @Override
       public void settle(Booked booked, int units, Optional<Window> window) {}
     };
+  }
+
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+
+  @Override
+  MeterRegistry registry() {
+    return registry;
   }
 
   @Override

@@ -36,6 +36,7 @@ import dev.gitsync.provider.Transport;
 import dev.gitsync.sync.DiffResult.NotRead;
 import dev.gitsync.sync.DiffResult.Told;
 import dev.gitsync.sync.DiffResult.TooLarge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,6 +90,7 @@ class DiffsTest {
   @SuppressWarnings("UnnecessaryAssignment") // This is what injects here.
   void wire() {
     var failures = new HostFailures();
+    failures.metrics = new SyncMetrics(new SimpleMeterRegistry());
     failures.tokens = tokens;
     failures.limits = limits;
     diffs.failures = failures;

@@ -41,6 +41,7 @@ import dev.gitsync.provider.StatusQuery;
 import dev.gitsync.provider.TokenRejectedException;
 import dev.gitsync.provider.Transport;
 import dev.gitsync.sync.Refresher.Refreshing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +85,7 @@ class RefresherTest {
     refresher.resolver = resolver;
     refresher.tokens = tokens;
     refresher.failures = new HostFailures();
+    refresher.failures.metrics = new SyncMetrics(new SimpleMeterRegistry());
     refresher.failures.tokens = tokens;
     refresher.failures.limits = limits;
     refresher.failures.ledger = ledger;

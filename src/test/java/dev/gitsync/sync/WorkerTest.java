@@ -28,6 +28,8 @@ import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.provider.Standing;
 import dev.gitsync.sync.Refresher.Refreshing;
 import dev.gitsync.webhook.HookedRepositories;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -68,6 +70,7 @@ class WorkerTest {
   private final FakeHooks hooks = new FakeHooks();
   private final Queue<Runnable> executor = new ArrayDeque<>();
   private final Worker worker = new Worker();
+  private final MeterRegistry registry = new SimpleMeterRegistry();
   private boolean executorIsFull;
   private boolean hasLeft;
 
@@ -99,6 +102,7 @@ class WorkerTest {
         };
     worker.hooked = hooks;
     worker.alarm = alarm;
+    worker.metrics = new SyncMetrics(registry);
     worker.clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
     worker.executor = executor();
   }
