@@ -30,6 +30,7 @@ class FirstAdmin implements StartupStep {
   @Inject AccessConfig config;
   @Inject DataDirectory dataDirectory;
   @Inject Users users;
+  @Inject Audit audit;
   @Inject Clock clock;
 
   @Override
@@ -61,7 +62,8 @@ class FirstAdmin implements StartupStep {
                 .getSingleResult()
             > 0;
     if (!isKnown) {
-      users.storeToken(admin().id, "first admin", null, null, token);
+      var made = users.storeToken(admin().id, "first admin", null, null, token);
+      audit.note(null, "api-token-created", made.id + " of user " + made.userId);
     }
   }
 

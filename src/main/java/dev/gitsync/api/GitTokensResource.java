@@ -3,6 +3,7 @@ package dev.gitsync.api;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
+import dev.gitsync.access.Audit;
 import dev.gitsync.access.Roles;
 import dev.gitsync.gittoken.BudgetLedger;
 import dev.gitsync.gittoken.GitTokenStore;
@@ -42,6 +43,7 @@ public class GitTokensResource {
   @Inject TokenLinking linking;
   @Inject BudgetLedger ledger;
   @Inject CurrentCaller current;
+  @Inject Audit audit;
 
   /** A token to be linked: what an HTTP header can carry. */
   public record NewGitToken(
@@ -110,15 +112,18 @@ public class GitTokensResource {
   @PUT
   @Path("{provider}")
   public void link(@PathParam("provider") String provider, @NotNull @Valid NewGitToken token) {
-    linking.link(
-        current.get().userId(), settings(provider), new AccessToken(token.token().strip()));
+    var owner = current.get().userId();
+    linking.link(owner, settings(provider), new AccessToken(token.token().strip()));
+    audit.note(current.get(), "git-token-linked", provider + " of user " + owner);
   }
 
   /** Forgets a token. */
   @DELETE
   @Path("{provider}")
   public void unlink(@PathParam("provider") String provider) {
-    tokens.unlink(current.get().userId(), settings(provider).id());
+    var owner = current.get().userId();
+    tokens.unlink(owner, settings(provider).id());
+    audit.note(current.get(), "git-token-unlinked", provider + " of user " + owner);
   }
 
   private ProviderSettings settings(String provider) {

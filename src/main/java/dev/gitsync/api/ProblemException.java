@@ -9,7 +9,7 @@ final class ProblemException extends WebApplicationException {
 
   private static final long serialVersionUID = 1L;
 
-  private ProblemException(Response response) {
+  ProblemException(Response response) {
     super(response);
   }
 

@@ -1,5 +1,6 @@
 package dev.gitsync.api;
 
+import dev.gitsync.access.SameOrigin;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -15,7 +16,10 @@ public class SecurityHeaders extends HttpFilter {
 
   private static final long serialVersionUID = 1L;
 
+  private static final String A_YEAR = "max-age=31536000";
+
   @Inject transient ContentPolicy contentPolicy;
+  @Inject transient SameOrigin sameOrigin;
 
   @Override
   protected void doFilter(
@@ -26,6 +30,10 @@ public class SecurityHeaders extends HttpFilter {
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("X-Frame-Options", "DENY");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+    if (sameOrigin.isSecure(request.getScheme())) {
+      response.setHeader("Strict-Transport-Security", A_YEAR);
+    }
     // The page's files carry no hash in their names: they are asked for again, and mostly answered
     // 304.
     response.setHeader(

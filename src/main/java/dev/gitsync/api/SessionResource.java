@@ -1,6 +1,7 @@
 package dev.gitsync.api;
 
 import dev.gitsync.access.ApiTokenMechanism;
+import dev.gitsync.access.Audit;
 import dev.gitsync.access.Credentials;
 import dev.gitsync.access.SameOrigin;
 import jakarta.annotation.security.PermitAll;
@@ -26,6 +27,8 @@ public class SessionResource {
 
   @Inject Credentials credentials;
   @Inject SameOrigin sameOrigin;
+  @Inject Throttles throttles;
+  @Inject Audit audit;
   @Context HttpServletRequest request;
 
   /** A log-in. */
@@ -43,19 +46,22 @@ public class SessionResource {
   @PermitAll
   @APIResponse(responseCode = "204", description = "Logged in by a cookie")
   public Response logIn(@NotNull @Valid LogIn logIn) {
+    throttles.checkLogIn(request.getRemoteAddr());
     var caller =
-        credentials
-            .findByToken(logIn.token().strip())
-            .orElseThrow(
-                () ->
-                    ProblemException.of(
-                        401, "This API token is not known, has ended, or its user is disabled."));
+        credentials.findByToken(logIn.token().strip()).orElseThrow(this::noSuchCredentials);
     if (caller.isAgent()) {
       throw ProblemException.of(403, "An agent's token may only report git references.");
     }
     var session = credentials.openSession(caller);
+    audit.note(caller, "logged-in", "user " + caller.userId());
     var age = Math.toIntExact(Credentials.SESSION_LENGTH.toSeconds());
     return Response.noContent().cookie(cookie(session, age)).build();
+  }
+
+  private ProblemException noSuchCredentials() {
+    throttles.countFailedLogIn(request.getRemoteAddr());
+    return ProblemException.of(
+        401, "This API token is not known, has ended, or its user is disabled.");
   }
 
   /** Ends the browser's session. */

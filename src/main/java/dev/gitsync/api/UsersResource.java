@@ -1,6 +1,7 @@
 package dev.gitsync.api;
 
 import dev.gitsync.access.ApiTokenView;
+import dev.gitsync.access.Audit;
 import dev.gitsync.access.Roles;
 import dev.gitsync.access.UserRole;
 import dev.gitsync.access.UserView;
@@ -40,6 +41,7 @@ public class UsersResource {
 
   @Inject Users users;
   @Inject CurrentCaller current;
+  @Inject Audit audit;
   @Inject Clock clock;
 
   /** A user to be made. */
@@ -73,9 +75,9 @@ public class UsersResource {
       description = "The user",
       content = @Content(schema = @Schema(implementation = UserView.class)))
   public Response create(@NotNull @Valid NewUser user) {
-    return users
-        .create(user.login(), user.role())
-        .map(view -> Response.status(Response.Status.CREATED).entity(view).build())
+    var made = users.create(user.login(), user.role());
+    made.ifPresent(view -> note("user-created", text(view)));
+    return made.map(view -> Response.status(Response.Status.CREATED).entity(view).build())
         .orElseThrow(() -> ProblemException.of(409, "This login is taken."));
   }
 
@@ -99,9 +101,10 @@ public class UsersResource {
   @Path("{id}")
   @RolesAllowed(Roles.ADMIN)
   public UserView change(@PathParam("id") UUID id, @NotNull @Valid UserChange change) {
-    return users
-        .change(id, change.role(), change.disabled())
-        .orElseThrow(UsersResource::noSuchUser);
+    var changed =
+        users.change(id, change.role(), change.disabled()).orElseThrow(UsersResource::noSuchUser);
+    note("user-changed", text(changed));
+    return changed;
   }
 
   /** Makes an API token; the answer is the only one that has it. */
@@ -117,15 +120,15 @@ public class UsersResource {
     if (token.expiresAt() != null && !token.expiresAt().isAfter(clock.instant())) {
       throw new Inputs.InvalidInputException("expires_at", "must lie in the future");
     }
-    return users
-        .createToken(userId, token.name(), token.workspaceId(), token.expiresAt())
-        .map(
-            view ->
-                Response.status(Response.Status.CREATED)
-                    .header("Cache-Control", "no-store")
-                    .entity(view)
-                    .build())
-        .orElseThrow(UsersResource::noSuchUser);
+    var made =
+        users
+            .createToken(userId, token.name(), token.workspaceId(), token.expiresAt())
+            .orElseThrow(UsersResource::noSuchUser);
+    note("api-token-created", made.id() + " of user " + userId);
+    return Response.status(Response.Status.CREATED)
+        .header("Cache-Control", "no-store")
+        .entity(made)
+        .build();
   }
 
   /** Lists a user's API tokens, without the tokens themselves. */
@@ -145,9 +148,11 @@ public class UsersResource {
   @Path("{id}/tokens/{token_id}")
   @RolesAllowed({Roles.ADMIN, Roles.MEMBER})
   public void revokeToken(@PathParam("id") String id, @PathParam("token_id") UUID tokenId) {
-    if (!users.revokeToken(userId(id), tokenId)) {
+    var userId = userId(id);
+    if (!users.revokeToken(userId, tokenId)) {
       throw ProblemException.notFound("There is no such API token.");
     }
+    note("api-token-revoked", tokenId + " of user " + userId);
   }
 
   /** Oneself by {@code me} or by the own id; others only for admins. */
@@ -166,6 +171,16 @@ public class UsersResource {
       throw ProblemException.of(403, "Other users' API tokens are for admins.");
     }
     return userId;
+  }
+
+  private void note(String act, String what) {
+    audit.note(current.get(), act, what);
+  }
+
+  private static String text(UserView user) {
+    return "%s %s (%s%s)"
+        .formatted(
+            user.id(), user.login(), user.role().word(), user.disabled() ? ", disabled" : "");
   }
 
   private static ProblemException noSuchUser() {

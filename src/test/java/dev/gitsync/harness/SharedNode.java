@@ -43,6 +43,8 @@ public final class SharedNode {
     return Node.on(database)
         .with("GITSYNC_ADMIN_TOKEN", ADMIN_TOKEN)
         .with("GITSYNC_ENCRYPTION_KEY", "an-encryption-key-for-tests")
+        // All tests log in from one address, and many with tokens that are none.
+        .with("GITSYNC_API_FAILED_LOG_INS_PER_MINUTE", "1000000")
         .with("GITSYNC_PROVIDERS", "github,hasty")
         .with("GITSYNC_PROVIDER_GITHUB_API_URL", github.url().toString())
         .with("GITSYNC_PROVIDER_HASTY_TYPE", "github")
