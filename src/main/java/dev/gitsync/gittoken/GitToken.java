@@ -31,6 +31,15 @@ class GitToken {
 
   boolean rejected;
 
+  /** What its ciphertext is bound to: another owner or host can't use it. */
+  static String context(UUID ownerId, String provider, String webUrl) {
+    return "git token\n" + ownerId + "\n" + provider + "\n" + webUrl;
+  }
+
+  String context() {
+    return context(key.ownerId(), key.provider(), webUrl);
+  }
+
   /** For JPA. */
   @SuppressWarnings("NullAway.Init")
   protected GitToken() {}

@@ -25,7 +25,8 @@ public class GitTokenStore {
   @Transactional
   public void link(UUID ownerId, ProviderSettings provider, AccessToken token) {
     var webUrl = provider.webUrl().toString();
-    var ciphertext = key.cipher().encrypt(token.secret(), context(ownerId, provider.id(), webUrl));
+    var ciphertext =
+        key.cipher().encrypt(token.secret(), GitToken.context(ownerId, provider.id(), webUrl));
     // Two pages may link at once: the later one is right, neither is an error.
     em.createNativeQuery(
             """
@@ -76,7 +77,7 @@ public class GitTokenStore {
         .flatMap(
             linked ->
                 key.cipher()
-                    .decrypt(linked.ciphertext, context(ownerId, provider.id(), linked.webUrl))
+                    .decrypt(linked.ciphertext, linked.context())
                     .map(AccessToken::new)
                     .map(
                         token ->
@@ -99,9 +100,5 @@ public class GitTokenStore {
         .setParameter("key", new GitToken.Key(ownerId, provider))
         .setParameter("revision", revision)
         .executeUpdate();
-  }
-
-  private static String context(UUID ownerId, String provider, String webUrl) {
-    return "git token\n" + ownerId + "\n" + provider + "\n" + webUrl;
   }
 }
