@@ -9,6 +9,7 @@ import dev.gitsync.harness.SharedNode;
 import dev.gitsync.harness.Waiting;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,7 @@ class ForeignHostsIT {
   }
 
   private boolean isPending() {
-    return member.get("/chats/" + chat).body().contains("\"pending\"");
+    return member.get("/chats/" + chat).body().contains("\"state\":\"pending\"");
   }
 
   static Stream<Refusal> misleading() {
@@ -112,9 +113,7 @@ class ForeignHostsIT {
   void hostThatPointsElsewhere_isNotFollowed(Refusal answer) {
     var headers =
         answer.headers().entrySet().stream()
-            .collect(
-                java.util.stream.Collectors.toMap(
-                    Map.Entry::getKey, header -> named(header.getValue())));
+            .collect(Collectors.toMap(Map.Entry::getKey, header -> named(header.getValue())));
     shared.github().refuse("ghp_here", new Refusal(answer.status(), headers, named(answer.body())));
     var origin = shared.github().origin("o/misled");
     assertThat(member.report("w", chat, origin, "b").status()).isEqualTo(202);

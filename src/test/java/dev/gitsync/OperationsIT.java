@@ -68,6 +68,8 @@ class OperationsIT {
   private static List<JsonNode> logLines(Predicate<JsonNode> fits) {
     return node.log()
         .lines()
+        // The lines before, which are text, leave a terminal's colour behind.
+        .map(line -> line.replaceFirst("^(\u001B\\[[0-9;]*m)+", ""))
         .filter(line -> line.startsWith("{"))
         .map(OperationsIT::parse)
         .filter(fits)

@@ -310,7 +310,7 @@ class SecrecyIT {
         .contains("gitsync_live_conflated_total", "gitsync_live_closed_slow_total")
         .contains("gitsync_live_reconnects_total", "gitsync_live_messages_total")
         .contains("gitsync_live_notices_dropped_total", "gitsync_live_sweep_found_total")
-        .contains("gitsync_live_lag_total");
+        .contains("gitsync_live_lag_total", "gitsync_leases_lost_total");
     assertThat(secretsIn(metrics.body())).isEmpty();
   }
 

@@ -4,27 +4,30 @@ import dev.gitsync.diffstatus.LateRows;
 import dev.gitsync.diffstatus.SyncState;
 import dev.gitsync.gittoken.PoolBudget;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What an operator asks of refreshing: are rows late, are leases lost, what may still be spent. */
+/**
+ * What an operator asks of refreshing: are rows late, are leases lost, what may still be spent.
+ *
+ * <p>Meters are made by the registry's own methods and not by builders: what a builder registers
+ * with the server's registry is kept and never served.
+ */
 @ApplicationScoped
 class SyncMetrics {
 
   private volatile Map<SyncState, LateRows> late = Map.of();
+  private final Map<Tags, List<PoolBudget>> budgets = new ConcurrentHashMap<>();
   private MeterRegistry registry;
   private Counter leasesLost;
   private Counter rowsTakenOver;
-  private MultiGauge tokens;
-  private MultiGauge leastLeft;
 
   /** For CDI. */
   @SuppressWarnings("NullAway.Init")
@@ -33,37 +36,17 @@ class SyncMetrics {
   @Inject
   SyncMetrics(MeterRegistry registry) {
     this.registry = registry;
-    leasesLost =
-        Counter.builder("gitsync.leases.lost")
-            .description("Outcomes dropped, because another node had taken the row over")
-            .register(registry);
-    rowsTakenOver =
-        Counter.builder("gitsync.leases.taken.over")
-            .description("Rows that this node freed from nodes that died")
-            .register(registry);
-    tokens =
-        MultiGauge.builder("gitsync.budget.tokens")
-            .description("Git tokens whose rate limit is known")
-            .register(registry);
-    leastLeft =
-        MultiGauge.builder("gitsync.budget.least.left")
-            .description("Of all tokens' limits the smallest part that is left")
-            .register(registry);
+    leasesLost = registry.counter("gitsync.leases.lost");
+    rowsTakenOver = registry.counter("gitsync.leases.taken.over");
     for (var state : SyncState.values()) {
-      Gauge.builder("gitsync.rows.late", () -> lateIn(state).rows())
-          .description("Rows that are due and that nobody reads yet")
-          .tag("state", word(state))
-          .register(registry);
-      Gauge.builder("gitsync.rows.late.oldest", () -> lateIn(state).oldest().toMillis() / 1_000.0)
-          .description("For how long the one of them has been due that is due longest")
-          .baseUnit("seconds")
-          .tag("state", word(state))
-          .register(registry);
+      var tags = Tags.of("state", state.name().toLowerCase(Locale.ROOT));
+      registry.gauge("gitsync.rows.late", tags, this, metrics -> metrics.lateIn(state).rows());
+      registry.gauge(
+          "gitsync.rows.late.oldest.seconds",
+          tags,
+          this,
+          metrics -> metrics.lateIn(state).oldest().toMillis() / 1_000.0);
     }
-  }
-
-  private static String word(SyncState state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private LateRows lateIn(SyncState state) {
@@ -87,13 +70,26 @@ class SyncMetrics {
     late = Map.copyOf(now);
   }
 
+  /** Pools that are not among them any more have no token whose limit is known. */
   void budgets(Collection<PoolBudget> pools) {
-    tokens.register(pools.stream().<Row<?>>map(p -> Row.of(tags(p), p.tokens())).toList(), true);
-    leastLeft.register(
-        pools.stream().<Row<?>>map(p -> Row.of(tags(p), p.leastLeft())).toList(), true);
+    budgets.replaceAll((tags, before) -> List.of());
+    for (var pool : pools) {
+      var tags = Tags.of("provider", pool.provider(), "pool", pool.pool().toLowerCase(Locale.ROOT));
+      if (budgets.put(tags, List.of(pool)) == null) {
+        registry.gauge("gitsync.budget.tokens", tags, this, metrics -> metrics.tokens(tags));
+        registry.gauge("gitsync.budget.least.left", tags, this, metrics -> metrics.leastLeft(tags));
+      }
+    }
   }
 
-  private static Tags tags(PoolBudget budget) {
-    return Tags.of("provider", budget.provider(), "pool", budget.pool().toLowerCase(Locale.ROOT));
+  private double tokens(Tags pool) {
+    return budgets.getOrDefault(pool, List.of()).stream().mapToLong(PoolBudget::tokens).sum();
+  }
+
+  private double leastLeft(Tags pool) {
+    return budgets.getOrDefault(pool, List.of()).stream()
+        .mapToDouble(PoolBudget::leastLeft)
+        .findFirst()
+        .orElse(1);
   }
 }
