@@ -442,7 +442,9 @@ public class Worker {
 
   private static void logFailedRow(LeasedRow row, Failed failed) {
     MDC.put("chat", row.chatId().toString());
-    MDC.put("provider", row.provider());
+    if (row.provider() != null) {
+      MDC.put("provider", row.provider());
+    }
     try {
       LOG.log(
           INFO,
