@@ -73,7 +73,7 @@ class StopIT {
     assertThat(processes).hasSizeGreaterThan(1).noneMatch(ProcessHandle::isAlive);
     assertThat(leasedRows()).isEqualTo("0");
     assertThat(staleRows()).isEqualTo(String.valueOf(BRANCHES));
-    assertThat(database.query("select count(*) from node")).isEqualTo("0");
+    assertThat(database.query("select count(*) from live_node")).isEqualTo("0");
   }
 
   @Test

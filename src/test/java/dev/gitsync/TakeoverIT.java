@@ -1,5 +1,6 @@
 package dev.gitsync;
 
+import static java.lang.System.Logger.Level.INFO;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,12 +15,15 @@ import dev.gitsync.harness.TestPostgres;
 import dev.gitsync.harness.Waiting;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A node dies, or sleeps, with rows in its hands: another takes them over. Leases are five minutes
@@ -29,6 +33,11 @@ class TakeoverIT {
 
   private static final String ADMIN_TOKEN = "an-admin-token-for-tests";
   private static final int BRANCHES = 8;
+
+  /** How many nodes are killed; {@code -Dgitsync.takeover.kills=20} tells how long it takes. */
+  private static final int KILLS = Integer.getInteger("gitsync.takeover.kills", 1);
+
+  private static final System.Logger LOG = System.getLogger(TakeoverIT.class.getName());
 
   private static Database database;
   private static FakeGitHub github;
@@ -76,20 +85,28 @@ class TakeoverIT {
     victim.close();
   }
 
-  @Test
-  void killedNodesRows_areReadByAnother_andOnceOnly() {
+  static IntStream kills() {
+    return IntStream.range(0, KILLS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kills")
+  void killedNodesRows_areReadByAnother_andOnceOnly(int kill) {
     var before = github.calls().size();
     github.hold();
     long heldByVictim;
     try {
-      reportAll("killed");
+      reportAll("killed" + kill + "-");
       heldByVictim = heldBy(victim);
       var asked = lookUps(before).size();
 
       victim.kill();
+      var killed = System.nanoTime();
 
       Waiting.until("the rows to be asked for", () -> lookUps(before).size() > asked);
       Waiting.until("all of them", () -> lookUps(before).size() == asked + heldByVictim);
+      var took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
+      LOG.log(INFO, "{0} rows of a killed node were read again after {1} ms", heldByVictim, took);
     } finally {
       github.release();
     }
@@ -176,7 +193,7 @@ class TakeoverIT {
     return Long.parseLong(
         database.query(
             """
-            select count(*) from refresh_schedule s join node n on n.id = s.lease_node
+            select count(*) from refresh_schedule s join live_node n on n.id = s.lease_node
             where n.name = '%s'
             """
                 .formatted(node.name())));
@@ -191,6 +208,6 @@ class TakeoverIT {
 
   private static List<String> names() {
     return List.of(
-        database.query("select string_agg(name, ',' order by name) from node").split(","));
+        database.query("select string_agg(name, ',' order by name) from live_node").split(","));
   }
 }

@@ -3,6 +3,7 @@ package dev.gitsync.live;
 import dev.gitsync.diffstatus.ChatChanged;
 import dev.gitsync.diffstatus.DiffStatusChanged;
 import dev.gitsync.platform.DatabaseAddress;
+import dev.gitsync.platform.Nodes;
 import dev.gitsync.platform.ServerStarted;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -25,7 +26,7 @@ public class FanOut {
   /** A minute's worth of a very busy node. */
   private static final int MOST_WAITING = 50_000;
 
-  @Inject NodeIdentity node;
+  @Inject Nodes nodes;
   @Inject ChangeReader reader;
   @Inject Sweep sweep;
   @Inject LiveMetrics metrics;
@@ -39,9 +40,9 @@ public class FanOut {
 
   void onServerStarted(@Observes ServerStarted started) {
     var connections = new OwnConnections(DatabaseAddress.fromEnvironment());
-    var ear = new Listener(node.id(), connections, new Arrivals(), metrics);
+    var ear = new Listener(nodes.self(), connections, new Arrivals(), metrics);
     listener = ear;
-    threads.newThread(new Sender(leaving, node.id(), connections, metrics)).start();
+    threads.newThread(new Sender(leaving, nodes.self(), connections, metrics)).start();
     threads.newThread(() -> reader.publishAll(arrived)).start();
     threads.newThread(ear).start();
   }

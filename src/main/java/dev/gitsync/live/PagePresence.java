@@ -6,8 +6,8 @@ import dev.gitsync.access.Credentials;
 import dev.gitsync.access.UserSeen;
 import dev.gitsync.diffstatus.HookMarks;
 import dev.gitsync.diffstatus.Presence;
+import dev.gitsync.platform.Nodes;
 import dev.gitsync.platform.ServerState;
-import dev.gitsync.platform.ServerStopping;
 import dev.gitsync.sync.WatchedPace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,16 +27,13 @@ public class PagePresence implements Presence {
 
   private static final System.Logger LOG = System.getLogger(PagePresence.class.getName());
 
-  /** Seven beats: a node that is slow is not taken for dead, and a dead one costs no calls long. */
+  /** A dead node is off the list long before, where somebody is there who can judge. */
   private static final Duration ALIVE = Duration.ofSeconds(35);
-
-  /** Of a node that comes back later all is written anew. */
-  private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
   /** Who called the API so long ago is taken for gone. */
   private static final Duration ATTENTION = Duration.ofMinutes(5);
 
-  @Inject NodeIdentity node;
+  @Inject Nodes nodes;
   @Inject Watchers watchers;
   @Inject PresenceStore store;
   @Inject WatchedPace pace;
@@ -46,7 +43,7 @@ public class PagePresence implements Presence {
 
   private final Set<UUID> writtenDown = new HashSet<>();
   private Set<UUID> justWrittenDown = Set.of();
-  private boolean beating;
+  private int entry;
   private volatile Set<UUID> elsewhere = Set.of();
   private volatile Set<UUID> present = Set.of();
 
@@ -76,23 +73,27 @@ public class PagePresence implements Presence {
     if (!server.isStarted()) {
       return;
     }
-    beating = false;
     try {
-      if (!store.beat(node.id())) {
-        writtenDown.clear();
-        store.forgetSilentFor(FORGOTTEN);
-      }
+      forgetWhatIsGone();
       var known = justWrittenDown;
       var owners = watchers.owners();
       writeDown(owners);
-      elsewhere = store.listOwnersElsewhere(node.id(), ALIVE);
+      elsewhere = store.listOwnersElsewhere(nodes.self(), ALIVE);
       welcomeBack(owners);
-      beating = true;
       if (!known.isEmpty()) {
         pace.begin(known);
       }
     } catch (RuntimeException e) {
       LOG.log(WARNING, "Open pages could not be written down: {0}", e.getMessage());
+    }
+  }
+
+  /** A node that was taken for dead begins anew. */
+  private void forgetWhatIsGone() {
+    var registered = nodes.entries();
+    if (registered != entry) {
+      writtenDown.clear();
+      entry = registered;
     }
   }
 
@@ -117,21 +118,9 @@ public class PagePresence implements Presence {
     opened.removeAll(writtenDown);
     var closed = new HashSet<>(writtenDown);
     closed.removeAll(owners);
-    store.change(node.id(), opened, closed);
+    store.change(nodes.self(), opened, closed);
     writtenDown.removeAll(closed);
     writtenDown.addAll(opened);
     justWrittenDown = opened;
-  }
-
-  /** The pages of a node that stops are no more. A database that is away is not waited for. */
-  synchronized void onServerStopping(@Observes ServerStopping stopping) {
-    if (!beating) {
-      return;
-    }
-    try {
-      store.forget(node.id());
-    } catch (RuntimeException e) {
-      LOG.log(WARNING, "Open pages could not be struck out: {0}", e.getMessage());
-    }
   }
 }

@@ -16,25 +16,6 @@ class PresenceStore {
 
   @PersistenceContext EntityManager em;
 
-  /**
-   * Writes that a node is alive.
-   *
-   * @return whether it was known; if not, what it wrote down of its pages is gone
-   */
-  @Transactional
-  public boolean beat(UUID node) {
-    var known =
-        em.createNativeQuery("update live_node set beat_at = clock_timestamp() where id = :node")
-            .setParameter("node", node)
-            .executeUpdate();
-    if (known == 0) {
-      em.createNativeQuery("insert into live_node (id, beat_at) values (:node, clock_timestamp())")
-          .setParameter("node", node)
-          .executeUpdate();
-    }
-    return known > 0;
-  }
-
   /** Writes who has a page open on a node now and had none, and the other way round. */
   @Transactional
   public void change(UUID node, Collection<UUID> opened, Collection<UUID> closed) {
@@ -79,22 +60,5 @@ class PresenceStore {
   @SuppressWarnings("unchecked")
   private static Set<UUID> ids(Query query) {
     return Set.copyOf(query.getResultList());
-  }
-
-  /** Removes a node with what it wrote down. */
-  @Transactional
-  public void forget(UUID node) {
-    em.createNativeQuery("delete from live_node where id = :node")
-        .setParameter("node", node)
-        .executeUpdate();
-  }
-
-  /** Removes the nodes that have not beaten for so long. */
-  @Transactional
-  public void forgetSilentFor(Duration time) {
-    em.createNativeQuery(
-            "delete from live_node where beat_at < clock_timestamp() - cast(:time as interval)")
-        .setParameter("time", time.toString())
-        .executeUpdate();
   }
 }

@@ -10,8 +10,11 @@ import java.time.Duration;
 class ClockProducer {
 
   /** In microseconds, which is what PostgreSQL stores: a value read back equals the one written. */
+  private final FollowingClock clock =
+      new FollowingClock(Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000)));
+
   @Produces
-  Clock clock() {
-    return Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+  FollowingClock clock() {
+    return clock;
   }
 }

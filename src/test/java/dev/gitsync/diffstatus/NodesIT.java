@@ -11,7 +11,9 @@ import dev.gitsync.platform.ServerStopping;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -42,27 +44,32 @@ class NodesIT {
     // Its worker takes no more rows.
     stopping.fire(new ServerStopping());
     rows.clear();
-    rows.execute("delete from node");
+    rows.execute("delete from live_node");
     nodes.beat();
     beSteadySince("now() - interval '1 hour'");
   }
 
   private void beSteadySince(String moment) {
-    rows.execute("update node set steady_since = " + moment + " where id = '" + nodes.self() + "'");
+    rows.execute(
+        "update live_node set steady_since = " + moment + " where id = '" + nodes.self() + "'");
   }
 
   private UUID anotherNode(String lastSeen) {
     var id = UUID.randomUUID();
     rows.execute(
-        "insert into node values ('%s', 'another', now() - interval '%s', now() - interval '1 day')"
+        "insert into live_node values ('%s', now() - interval '%s', 'another', now() - interval '1 day')"
             .formatted(id, lastSeen));
     return id;
+  }
+
+  private List<LeasedRow> acquire(int limit) {
+    return store.acquire(limit, LEASE, Instant.EPOCH, Set.of());
   }
 
   /** A row that some node holds. */
   private LeasedRow heldBy(UUID node) {
     rows.newRow(rows.newChat(rows.newOwner()), "b");
-    var held = store.acquire(1, LEASE).get(0);
+    var held = acquire(1).get(0);
     rows.execute(
         "update refresh_schedule set lease_node = '%s' where diff_status_id = '%s'"
             .formatted(node, held.diffStatusId()));
@@ -70,7 +77,7 @@ class NodesIT {
   }
 
   private boolean isListed(UUID node) {
-    return rows.query("select count(*) from node where id = '" + node + "'").equals("1");
+    return rows.query("select count(*) from live_node where id = '" + node + "'").equals("1");
   }
 
   private boolean isHeld(LeasedRow row) {
@@ -82,7 +89,7 @@ class NodesIT {
 
   private static Recording outcome(LeasedRow row) {
     var found = new RefreshResult.Refreshed(TestPullRequest.with(it -> {}));
-    return new Recording(row, found, new RefreshPlan(LEASE, 0), TestRows.GITHUB);
+    return new Recording(row, found, new RefreshPlan(LEASE, 0), TestRows.GITHUB, false);
   }
 
   @Test
@@ -95,7 +102,7 @@ class NodesIT {
     // It may have been this node's timer.
     Waiting.until("the row to be free", () -> !isHeld(held));
     assertThat(isListed(dead)).isFalse();
-    var again = store.acquire(10, LEASE);
+    var again = acquire(10);
     assertThat(again).extracting(LeasedRow::diffStatusId).containsExactly(held.diffStatusId());
     assertThat(store.record(List.of(outcome(held)))).containsExactly(held.diffStatusId());
     assertThat(store.record(List.of(outcome(again.get(0))))).isEmpty();
@@ -138,12 +145,26 @@ class NodesIT {
   }
 
   @Test
+  void nodeThatHasNotBeatenItself_judgesNobody() {
+    // As after a database that was away, when this one looks before it beats.
+    var silent = anotherNode("1 minute");
+    var held = heldBy(silent);
+    rows.execute("update live_node set beat_at = now() - interval '1 minute'");
+
+    store.freeLeasesOfDead();
+
+    assertThat(isListed(silent)).isTrue();
+    assertThat(isListed(nodes.self())).isTrue();
+    assertThat(isHeld(held)).isTrue();
+  }
+
+  @Test
   void nodeThatCouldNotTellForAWhile_isNotSteadyAnyMore() {
-    rows.execute("update node set seen_at = now() - interval '30 seconds'");
+    rows.execute("update live_node set beat_at = now() - interval '30 seconds'");
 
     nodes.beat();
 
-    assertThat(rows.query("select steady_since > now() - interval '30 seconds' from node"))
+    assertThat(rows.query("select steady_since > now() - interval '30 seconds' from live_node"))
         .isEqualTo("t");
   }
 
@@ -152,16 +173,18 @@ class NodesIT {
     nodes.beat();
     nodes.beat();
 
-    assertThat(rows.query("select steady_since < now() - interval '30 minutes' from node"))
+    assertThat(rows.query("select steady_since < now() - interval '30 minutes' from live_node"))
         .isEqualTo("t");
   }
 
   @Test
   void nodeThatWasTakenForDead_isOneOfTheLivingWithItsNextBeat() {
-    rows.execute("delete from node");
+    var before = nodes.entries();
+    rows.execute("delete from live_node");
 
     nodes.beat();
 
     assertThat(isListed(nodes.self())).isTrue();
+    assertThat(nodes.entries()).isGreaterThan(before);
   }
 }

@@ -1,5 +1,7 @@
 package dev.gitsync.harness;
 
+import static java.lang.System.Logger.Level.INFO;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 public final class Node implements AutoCloseable {
 
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final System.Logger LOG = System.getLogger(Node.class.getName());
 
   private static final Path SERVER = Path.of("target", "server").toAbsolutePath();
   private static final Duration START_PATIENCE = Duration.ofMinutes(10);
@@ -333,7 +336,9 @@ public final class Node implements AutoCloseable {
     var begin = System.nanoTime();
     process.destroy();
     awaitExit(Duration.ofSeconds(40));
-    return Duration.ofNanos(System.nanoTime() - begin);
+    var took = Duration.ofNanos(System.nanoTime() - begin);
+    LOG.log(INFO, "A server has stopped after {0} ms", took.toMillis());
+    return took;
   }
 
   /** Waits for the end of the process; answers its code. */

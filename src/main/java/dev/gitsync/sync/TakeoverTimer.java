@@ -14,26 +14,24 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 
-/** Tells the other nodes that this one lives, and takes over what a dead one held. */
+/** Takes over what a dead node held. */
 @Singleton
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-public class NodeTimer {
+public class TakeoverTimer {
 
-  private static final System.Logger LOG = System.getLogger(NodeTimer.class.getName());
+  private static final System.Logger LOG = System.getLogger(TakeoverTimer.class.getName());
 
-  @Inject Nodes nodes;
   @Inject DiffStatusStore store;
   @Inject SyncMetrics metrics;
   @Inject ServerState state;
 
-  /** Called by the container, as often as {@link Nodes#BEAT} says. */
-  @Schedule(hour = "*", minute = "*", second = "*/2", persistent = false, info = "node")
-  public void beat() {
+  /** Called by the container, as often as {@link Nodes} beat. */
+  @Schedule(hour = "*", minute = "*", second = "*/2", persistent = false, info = "take over")
+  public void takeOver() {
     if (!state.isStarted()) {
       return;
     }
     try {
-      nodes.beat();
       var freed = store.freeLeasesOfDead();
       if (freed > 0) {
         metrics.takenOver(freed);
@@ -41,7 +39,8 @@ public class NodeTimer {
       }
     } catch (RuntimeException e) {
       // The worker tells of a database that is away.
-      LOG.log(DatabaseErrors.isUnavailable(e) ? DEBUG : ERROR, "A beat failed", e);
+      LOG.log(
+          DatabaseErrors.isUnavailable(e) ? DEBUG : ERROR, "Could not look for nodes that died", e);
     }
   }
 }
