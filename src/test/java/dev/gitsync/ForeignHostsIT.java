@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitsync.harness.Api;
 import dev.gitsync.harness.FakeGitHub;
 import dev.gitsync.harness.FakeGitHub.Refusal;
+import dev.gitsync.harness.HookSender;
 import dev.gitsync.harness.SharedNode;
 import dev.gitsync.harness.Waiting;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +82,43 @@ class ForeignHostsIT {
       member.get("/chats/" + chat + "/diff");
     }
 
+    Waiting.until("nothing to be pending", () -> !isPending());
+    assertThat(foreign.calls()).isEmpty();
+  }
+
+  @Test
+  void addressThatNamesAnotherHost_isNotAsked() {
+    foreign.open("o/r", "b");
+
+    for (var origin : origins(shared.github().url().getAuthority(), foreign.url().getAuthority())) {
+      var page = URLEncoder.encode(origin + "/pull/1", StandardCharsets.UTF_8);
+      assertThat(member.get("/resolve?url=" + page).status()).as(origin).isBetween(400, 499);
+    }
+
+    assertThat(foreign.calls()).isEmpty();
+  }
+
+  @Test
+  void deliveryThatNamesAnotherHost_isNotFollowed() {
+    var repository = "o/" + UUID.randomUUID();
+    member.linkGitToken("hasty", "ghp_hasty");
+    shared.hasty().open(repository, "b");
+    member.report("w", chat, shared.hasty().origin(repository), "b");
+    Waiting.until("a status", () -> member.get("/chats/" + chat).body().contains("\"fresh\""));
+    var before = shared.hasty().calls().size();
+    var delivery =
+        """
+        {"action":"edited","number":1,"pull_request":{"number":1,"html_url":"{foreign}/o/r/pull/1",
+          "url":"{foreign}/p","head":{"ref":"b","repo":{"id":1,"full_name":"{ours}","url":"{foreign}/r",
+          "clone_url":"{foreign}/c"}}},"repository":{"id":1,"full_name":"{ours}","owner":{"id":1},
+          "url":"{foreign}/r","html_url":"{foreign}/h"}}
+        """;
+    var sender = new HookSender(shared.node().url(), "hasty", SharedNode.HOOK_SECRET);
+
+    var answer = sender.github("pull_request", named(delivery).replace("{ours}", repository));
+
+    assertThat(answer.status()).isEqualTo(202);
+    Waiting.until("our host to be asked", () -> shared.hasty().calls().size() > before);
     Waiting.until("nothing to be pending", () -> !isPending());
     assertThat(foreign.calls()).isEmpty();
   }

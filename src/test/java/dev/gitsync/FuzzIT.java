@@ -3,7 +3,9 @@ package dev.gitsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitsync.harness.Api;
+import dev.gitsync.harness.HookSender;
 import dev.gitsync.harness.SharedNode;
+import dev.gitsync.harness.Waiting;
 import dev.gitsync.harness.Watch;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,9 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sends what nobody would send: bodies, addresses and WebSocket frames that are wrong in a random
- * way. No 500, no hang, and the server goes on as before. A seed makes a run repeatable: {@code
- * -Dgitsync.fuzz.seed}; {@code -Dgitsync.fuzz.count} makes it longer.
+ * Sends what nobody would send: bodies, addresses, deliveries and WebSocket frames that are wrong
+ * in a random way. No 500, no hang, and the server goes on as before. A seed makes a run
+ * repeatable: {@code -Dgitsync.fuzz.seed}; {@code -Dgitsync.fuzz.count} makes it longer.
  */
 class FuzzIT {
 
@@ -55,7 +57,35 @@ class FuzzIT {
           new Target("PUT", "/git-tokens/hasty", "{\"token\":\"ghp_x\"}"),
           new Target("DELETE", "/git-tokens/{id}", ""),
           new Target("POST", "/chats/{chat}/diff-status/refresh", ""),
-          new Target("GET", "/chats/{chat}/diff?remote_origin=o&branch=b", ""));
+          new Target("GET", "/chats/{chat}/diff?remote_origin=o&branch=b", ""),
+          new Target("GET", "/resolve?url=https://example.com/o/r/pull/1", ""));
+
+  private record Event(String name, String body) {}
+
+  private static final String REPOSITORY =
+      "\"repository\":{\"id\":17,\"full_name\":\"o/r\",\"owner\":{\"id\":1,\"login\":\"o\"}}";
+
+  /** What a host delivers, before it is mangled. */
+  private static final List<Event> EVENTS =
+      List.of(
+          new Event(
+              "pull_request",
+              """
+              {"action":"synchronize","number":5,"pull_request":{"number":5,
+               "html_url":"https://example.com/o/r/pull/5","updated_at":"2026-03-01T12:00:00Z",
+               "head":{"ref":"b","sha":"%1$s","repo":{"id":17,"full_name":"o/r"}}},%2$s}
+              """),
+          new Event(
+              "push", "{\"ref\":\"refs/heads/b\",\"before\":\"%1$s\",\"after\":\"%1$s\",%2$s}"),
+          new Event(
+              "check_run",
+              "{\"check_run\":{\"head_sha\":\"%1$s\",\"pull_requests\":[{\"number\":5}]},%2$s}"),
+          new Event("status", "{\"sha\":\"%1$s\",\"branches\":[{\"name\":\"b\"}],%2$s}"),
+          new Event(
+              "repository",
+              "{\"action\":\"renamed\",\"changes\":{\"repository\":{\"name\":{\"from\":\"q\"}}},%2$s}"),
+          new Event("ping", "{\"zen\":\"z\",\"hook_id\":1,%2$s}"),
+          new Event("nothing_of_the_kind", "{%2$s}"));
 
   /** What is put in the place of something. */
   private static final List<String> ODD =
@@ -185,6 +215,41 @@ class FuzzIT {
     assertThat(failures()).isEqualTo(failedBefore);
   }
 
+  @Test
+  void deliveries_areNeverAnswered500_whateverIsSigned() {
+    var failedBefore = failures();
+    var sender = new HookSender(shared.node().url(), "hasty", SharedNode.HOOK_SECRET);
+    for (var i = 0; i < COUNT; i++) {
+      var event = EVENTS.get(random.nextInt(EVENTS.size()));
+      var body = mangled(event.body().formatted("a".repeat(40), REPOSITORY));
+      // Few names, so that some come twice.
+      var delivery = "d" + random.nextInt(COUNT);
+
+      var answer =
+          random.nextInt(5) > 0
+              ? sender.github(event.name(), delivery, body)
+              : sender.send(forgedHeaders(event, delivery), body);
+
+      assertThat(answer.status())
+          .as("seed %d, %d: %s %s", SEED, i, event.name(), text(body))
+          .isIn(202, 400, 401);
+      assertThat(answer.body()).doesNotContain("dev.gitsync", "java.", "org.");
+    }
+    assertThat(member.get("/users/me").status()).isEqualTo(200);
+    assertThat(failures()).isEqualTo(failedBefore);
+  }
+
+  private Map<String, String> forgedHeaders(Event event, String delivery) {
+    var signatures = List.of("sha256=", "sha256=zz", "sha1=00", "=", "sha256=" + "0".repeat(64));
+    return Map.of(
+        "X-GitHub-Event",
+        event.name(),
+        "X-GitHub-Delivery",
+        delivery,
+        "X-Hub-Signature-256",
+        signatures.get(random.nextInt(signatures.size())));
+  }
+
   /** Mistakes of ours, whoever saw them. */
   private long failures() {
     return shared.node().log().lines().filter(line -> line.contains("ERROR [dev.gitsync")).count();
@@ -196,6 +261,7 @@ class FuzzIT {
 
   @Test
   void pagesThatSayAnything_harmNobodyElse() throws IOException {
+    var openBefore = openPages();
     try (var page = member.watch()) {
       page.awaitKind("snapshot");
       for (var i = 0; i < COUNT / 10; i++) {
@@ -211,6 +277,17 @@ class FuzzIT {
                 shared.node().url(), Map.of("Authorization", "Bearer " + member.token())))
         .isEqualTo(101);
     assertThat(shared.node().log()).doesNotContain("OutOfMemoryError", "StackOverflowError");
+    Waiting.until("all pages to be closed", () -> openPages() <= openBefore);
+  }
+
+  private double openPages() {
+    var uri = URI.create(shared.node().managementUrl() + "/metrics");
+    return Api.send(HttpRequest.newBuilder(uri).build())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("gitsync_live_pages"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   /** A page that is let in, or nearly, and then sends bytes that are no frames, or odd ones. */

@@ -19,10 +19,10 @@ class ApiConfig implements CheckedAtStart {
 
   /**
    * How many requests one API token and its sessions may make on a node. No person and no agent
-   * makes as many; a script that runs in circles does.
+   * makes as many; a script that runs in circles on several threads does.
    */
   int requestsPerMinute() {
-    return settings.integer("gitsync.api.requests-per-minute", 12_000, 1, 10_000_000);
+    return settings.integer("gitsync.api.requests-per-minute", 30_000, 1, 10_000_000);
   }
 
   /**

@@ -11,6 +11,9 @@ public final class SharedNode {
 
   private static final String ADMIN_TOKEN = "an-admin-token-for-tests";
 
+  /** What the host of the provider {@code hasty} signs its deliveries with. */
+  public static final String HOOK_SECRET = "a-secret-of-deliveries-for-tests";
+
   private static @Nullable SharedNode running;
 
   private final Database database = TestPostgres.get().newDatabase();
@@ -49,6 +52,7 @@ public final class SharedNode {
         .with("GITSYNC_PROVIDER_GITHUB_API_URL", github.url().toString())
         .with("GITSYNC_PROVIDER_HASTY_TYPE", "github")
         .with("GITSYNC_PROVIDER_HASTY_API_URL", hasty.url().toString())
+        .with("GITSYNC_PROVIDER_HASTY_WEBHOOK_SECRET", HOOK_SECRET)
         .with("GITSYNC_PROVIDER_HASTY_TIMEOUT", "PT1S");
   }
 
