@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 
 /**
  * This node's clock, put right by the database's. What a host says in seconds ("ask again in 60")
@@ -36,7 +37,8 @@ final class FollowingClock extends Clock {
     var doubt = Duration.between(asked, answered).dividedBy(2);
     var measured = Duration.between(asked.plus(doubt), told);
     if (measured.minus(ahead).abs().compareTo(doubt) > 0) {
-      ahead = measured;
+      // As fine as the clock that it is added to.
+      ahead = measured.truncatedTo(ChronoUnit.MICROS);
     }
   }
 

@@ -340,6 +340,24 @@ class TwoNodesLiveIT {
     Waiting.until("it to be over", () -> paceAt(one, ann, chat).equals(UNWATCHED));
   }
 
+  @Test
+  void nodeThatWasTakenForDead_writesItsPagesDownAnew() {
+    var ann = member();
+    try (var page = pageOn(two, ann)) {
+      Waiting.until("the page to be written down", SWEPT, () -> isWrittenDown(ann));
+
+      database.execute("delete from live_node");
+
+      Waiting.until("it to be written down anew", SWEPT, () -> isWrittenDown(ann));
+      assertThat(page.drain()).isEmpty();
+    }
+  }
+
+  private static boolean isWrittenDown(Api member) {
+    var query = "select count(*) from page_presence where owner_id = '%s'";
+    return database.query(query.formatted(member.userId())).equals("1");
+  }
+
   private static JsonNode status(Api member, String chat) {
     return member.get("/chats/" + chat).json().path("diff_status");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitsync.harness.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class FollowingClockTest {
@@ -49,6 +50,17 @@ class FollowingClockTest {
     told(NOON.plusMillis(999));
 
     assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(1));
+  }
+
+  @Test
+  void time_isStoredByTheDatabaseAsItIs() {
+    var asked = clock.own();
+    own.advance(Duration.ofNanos(1_001_000));
+
+    clock.follow(NOON.plus(MINUTE), asked, clock.own());
+
+    var now = clock.instant();
+    assertThat(now).isEqualTo(now.truncatedTo(ChronoUnit.MICROS));
   }
 
   @Test
