@@ -241,7 +241,7 @@ public final class HostClient<A extends Closeable> implements Closeable {
       putBack(line);
       var took = System.nanoTime() - begin;
       times.answered(response.status(), took);
-      LOG.log(DEBUG, "{0} in {1}", response.failure(), Duration.ofNanos(took));
+      LOG.log(DEBUG, () -> response.failure() + " in " + Duration.ofNanos(took));
       return response;
     } catch (IOException | RuntimeException e) {
       line.close();
