@@ -1,6 +1,5 @@
 package dev.gitsync;
 
-import static java.lang.System.Logger.Level.INFO;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +35,6 @@ class TakeoverIT {
 
   /** How many nodes are killed; {@code -Dgitsync.takeover.kills=20} tells how long it takes. */
   private static final int KILLS = Integer.getInteger("gitsync.takeover.kills", 1);
-
-  private static final System.Logger LOG = System.getLogger(TakeoverIT.class.getName());
 
   private static Database database;
   private static FakeGitHub github;
@@ -83,6 +80,8 @@ class TakeoverIT {
   @AfterEach
   void stopVictim() {
     victim.close();
+    // Or its rows become due while the host is held in a later test, and take all the threads.
+    member.delete("/chats/" + chat);
   }
 
   static IntStream kills() {
@@ -98,6 +97,7 @@ class TakeoverIT {
     try {
       reportAll("killed" + kill + "-");
       heldByVictim = heldBy(victim);
+      assertThat(heldByVictim).isPositive();
       var asked = lookUps(before).size();
 
       victim.kill();
@@ -106,13 +106,12 @@ class TakeoverIT {
       Waiting.until("the rows to be asked for", () -> lookUps(before).size() > asked);
       Waiting.until("all of them", () -> lookUps(before).size() == asked + heldByVictim);
       var took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
-      LOG.log(INFO, "{0} rows of a killed node were read again after {1} ms", heldByVictim, took);
+      System.out.printf("%d rows of a killed node: asked for after %d ms%n", heldByVictim, took);
     } finally {
       github.release();
     }
     Waiting.until("all rows to be known", () -> fresh() == BRANCHES);
 
-    assertThat(heldByVictim).isPositive();
     var twice = lookUpsByBranch(before).values().stream().filter(times -> times == 2).count();
     assertThat(twice).isEqualTo(heldByVictim);
     assertThat(lookUpsByBranch(before)).hasSize(BRANCHES).allSatisfy((b, n) -> atMostTwice(n));

@@ -1,7 +1,5 @@
 package dev.gitsync.harness;
 
-import static java.lang.System.Logger.Level.INFO;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -26,7 +24,6 @@ import java.util.regex.Pattern;
 public final class Node implements AutoCloseable {
 
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  private static final System.Logger LOG = System.getLogger(Node.class.getName());
 
   private static final Path SERVER = Path.of("target", "server").toAbsolutePath();
   private static final Duration START_PATIENCE = Duration.ofMinutes(10);
@@ -337,7 +334,7 @@ public final class Node implements AutoCloseable {
     process.destroy();
     awaitExit(Duration.ofSeconds(40));
     var took = Duration.ofNanos(System.nanoTime() - begin);
-    LOG.log(INFO, "A server has stopped after {0} ms", took.toMillis());
+    System.out.printf("A server has stopped after %d ms%n", took.toMillis());
     return took;
   }
 
