@@ -74,6 +74,7 @@ class StopIT {
     assertThat(leasedRows()).isEqualTo("0");
     assertThat(staleRows()).isEqualTo(String.valueOf(BRANCHES));
     assertThat(database.query("select count(*) from live_node")).isEqualTo("0");
+    assertThat(node.log()).doesNotContain("A tick failed", "ContextNotActiveException");
   }
 
   @Test
@@ -98,6 +99,7 @@ class StopIT {
             Integer.parseInt(
                 database.query("select count(*) from diff_status where sync_state = 'FRESH'")))
         .isPositive();
+    assertThat(node.log()).doesNotContain("A tick failed", "ContextNotActiveException");
   }
 
   @Test

@@ -72,9 +72,16 @@ final class Listener implements Runnable {
         complain("No notices of other nodes come in, changes are found by sweeps: ", e);
       } finally {
         connection = null;
-        metrics.listening(false);
+        tellThatNothingIsHeard();
       }
     } while (!isStoppedWithin(backOff()));
+  }
+
+  /** A server that stops has no figures any more. */
+  private void tellThatNothingIsHeard() {
+    if (stopped.getCount() > 0) {
+      metrics.listening(false);
+    }
   }
 
   private void listen(Connection opened) throws SQLException {

@@ -4,7 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ public class Settings {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private Config config;
+
+  /**
+   * Settings don't change while the server runs. Each is read once, also because the configuration
+   * ends before the work of a stopping server does.
+   */
+  private final Map<String, Optional<String>> texts = new ConcurrentHashMap<>();
 
   /** For CDI. */
   @SuppressWarnings("NullAway.Init")
@@ -37,6 +45,10 @@ public class Settings {
    *     nothing: MicroProfile Config makes such a value none at all
    */
   public Optional<String> text(String property) {
+    return texts.computeIfAbsent(property, this::read);
+  }
+
+  private Optional<String> read(String property) {
     var text = config.getOptionalValue(property, String.class);
     var written = config.getConfigValue(property).getRawValue();
     if (text.isEmpty() && written != null && !written.isBlank()) {
