@@ -79,6 +79,9 @@ public class Worker {
   /** Of the 15 s in which a stopping server must be done, what its calls may take. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
 
+  /** After that a tick only has to notice that it is over. */
+  private static final Duration LAST_PATIENCE = Duration.ofSeconds(1);
+
   /** See {@link RefreshTimer}. */
   private static final Duration TIMER_INTERVAL = Duration.ofSeconds(10);
 
@@ -120,6 +123,7 @@ public class Worker {
   private boolean running;
   private boolean rung;
   private volatile boolean stopping;
+  private volatile boolean over;
 
   private record Done(LeasedRow row, RefreshResult result) {}
 
@@ -192,6 +196,9 @@ public class Worker {
         return;
       }
       var done = awaitEvents(Math.min(nextLook, inFlight.callOffLate(System.nanoTime())));
+      if (over) {
+        return;
+      }
       if (stopping) {
         inFlight.callOffAll();
       }
@@ -543,7 +550,10 @@ public class Worker {
   void onServerStopping(@Observes @Priority(AFTER_PAGES) ServerStopping serverStopping) {
     stopping = true;
     events.add(Optional.empty());
-    awaitTickEnd();
+    awaitTickEnd(STOP_PATIENCE);
+    over = true;
+    events.add(Optional.empty());
+    awaitTickEnd(LAST_PATIENCE);
     var left = List.copyOf(held);
     try {
       store.release(left);
@@ -553,13 +563,11 @@ public class Worker {
     }
   }
 
-  private synchronized void awaitTickEnd() {
+  private synchronized void awaitTickEnd(Duration patience) {
     accepting = false;
-    var end = System.nanoTime() + STOP_PATIENCE.toNanos();
+    var end = System.nanoTime() + patience.toNanos();
     try {
-      for (var left = STOP_PATIENCE.toNanos();
-          running && left > 0;
-          left = end - System.nanoTime()) {
+      for (var left = patience.toNanos(); running && left > 0; left = end - System.nanoTime()) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }
     } catch (InterruptedException e) {
