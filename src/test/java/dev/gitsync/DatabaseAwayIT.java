@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gitsync.harness.Api;
 import dev.gitsync.harness.Api.Answer;
 import dev.gitsync.harness.FakeGitHub;
+import dev.gitsync.harness.HookSender;
 import dev.gitsync.harness.Node;
 import dev.gitsync.harness.Postgres;
 import dev.gitsync.harness.Waiting;
 import dev.gitsync.harness.Watch;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseAwayIT {
 
   private static final String ADMIN_TOKEN = "an-admin-token-for-tests";
+  private static final String SECRET = "a-secret-of-the-hooks";
+  private static final String DELIVERY = "a-delivery-that-is-repeated";
   private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path data;
@@ -34,6 +38,10 @@ class DatabaseAwayIT {
                 .with("GITSYNC_ADMIN_TOKEN", ADMIN_TOKEN)
                 .with("GITSYNC_PROVIDERS", "github")
                 .with("GITSYNC_PROVIDER_GITHUB_API_URL", github.url().toString())
+                .with("GITSYNC_PROVIDER_GITHUB_WEBHOOK_SECRET", SECRET)
+                // Only what is reported or told is read within the patience of this test.
+                .with("GITSYNC_REFRESH_DIFF_STATUS_TTL", "PT1H")
+                .with("GITSYNC_REFRESH_WATCHED_TTL", "PT1H")
                 .start()) {
       Waiting.until(
           "the server to say that it waits",
@@ -43,13 +51,14 @@ class DatabaseAwayIT {
       assertSaysThatItIsAway(node);
       Api member;
       String chat;
+      FakeGitHub.PullRequest pull;
       try (var postgres = Postgres.keeping(data, port)) {
         postgres.database("gitsync");
         node.awaitReady();
         member = node.api(ADMIN_TOKEN).newUser("member");
         chat = member.newChat("w");
         member.linkGitToken("github", "ghp_1");
-        github.open("o/r", "before");
+        pull = github.open("o/r", "before");
         assertReportBecomesFresh(member, chat, github, "before");
       }
 
@@ -60,6 +69,8 @@ class DatabaseAwayIT {
         node.awaitReady();
         assertThat(postgres.port()).isEqualTo(port);
         assertThat(member.get("/chats/" + chat).status()).isEqualTo(200);
+        pull.set("title", "Told while the database was away");
+        assertRepeatedDeliveryIsShown(member, deliver(node), "Told while the database was away");
         github.open("o/r", "after");
         assertReportBecomesFresh(member, chat, github, "after");
       }
@@ -84,6 +95,7 @@ class DatabaseAwayIT {
                 "/session",
                 "{\"token\":\"" + ADMIN_TOKEN + "\"}",
                 Map.of("Origin", node.url().toString())));
+    assertIsAway(deliver(node));
     assertThat(Watch.handshake(node.url(), Map.of("Authorization", "Bearer " + ADMIN_TOKEN)))
         .isEqualTo(503);
   }
@@ -98,6 +110,24 @@ class DatabaseAwayIT {
     assertThat(Integer.parseInt(answer.header("Retry-After"))).isBetween(1, 60);
     assertThat(answer.json().path("status").asInt()).isEqualTo(503);
     assertThat(answer.body()).doesNotContainIgnoringCase("exception").doesNotContain("jdbc");
+  }
+
+  /** The same delivery each time, as a host repeats it. */
+  private static Answer deliver(Node node) {
+    var event =
+        """
+        {"action":"edited","number":1,"repository":{"id":1,"full_name":"o/r"},
+         "pull_request":{"number":1,"head":{"ref":"before","repo":{"full_name":"o/r"}}}}
+        """;
+    return new HookSender(node.url(), "github", SECRET)
+        .github("pull_request", DELIVERY, event.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertRepeatedDeliveryIsShown(Api member, Answer repeated, String title) {
+    assertThat(repeated.status()).isEqualTo(202);
+    Waiting.until(
+        "what was told to be shown",
+        () -> member.get("/chats").body().contains("\"pull_request_title\":\"" + title + "\""));
   }
 
   private static void assertReportBecomesFresh(

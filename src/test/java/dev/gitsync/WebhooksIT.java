@@ -1,5 +1,7 @@
 package dev.gitsync;
 
+import static java.util.regex.Pattern.MULTILINE;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gitsync.harness.Api;
@@ -16,8 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,10 @@ class WebhooksIT {
     return UUID.randomUUID().toString();
   }
 
+  private static String signature(byte[] body) {
+    return HookSender.signature(SECRET, body);
+  }
+
   private static String newRepository() {
     return "octo/r" + UUID.randomUUID().toString().substring(0, 8);
   }
@@ -91,8 +101,7 @@ class WebhooksIT {
 
   /** A row that follows a branch of a repository. */
   private static SeededRows follower(String repository, String branch) {
-    return new SeededRows(database, admin.userId())
-        .add("row", new Shown("github", github.origin(repository), branch, null, null, null));
+    return follower(repository, branch, admin.userId());
   }
 
   private static int marks(SeededRows rows) {
@@ -127,10 +136,13 @@ class WebhooksIT {
             forger.github("pull_request", id(), body),
             hub.send(event, body),
             hub.send(Map.of("X-Hub-Signature-256", "sha256=" + "0".repeat(64)), body),
-            hub.send(Map.of("X-Hub-Signature-256", hub.signature(body)), body),
-            hub.send(Map.of("X-Hub-Signature-256", "sha256=" + hub.signature(bytes("{}"))), body),
+            hub.send(Map.of("X-Hub-Signature-256", signature(body).substring(7)), body),
+            hub.send(Map.of("X-Hub-Signature-256", signature(bytes("{}"))), body),
             hub.send(Map.of("X-Gitlab-Token", SECRET), body),
-            new HookSender(node.url(), "lab", "another-secret").gitlab(body));
+            forger.github("pull_request", "{"),
+            forger.github("event_of_the_future", "{}"),
+            new HookSender(node.url(), "lab", "another-secret").gitlab(body),
+            lab.send(Map.of(), body));
 
     assertThat(answers).extracting(Api.Answer::status).containsOnly(401);
     assertThat(answers.get(0).header("Content-Type")).startsWith("application/problem+json");
@@ -172,24 +184,31 @@ class WebhooksIT {
     assertThat(lab.gitlab(bytes("{\"object_kind\":\"emoji\"}")).status()).isEqualTo(202);
   }
 
-  @Test
-  void bodyOf25MiB_isTaken_andOneByteMoreIsNot() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bodyOf25MiB_isTaken_andOneByteMoreIsNot_toldItsLengthOrNot(boolean inChunks) {
     var repository = newRepository();
     var rows = follower(repository, "b");
     var event = pullRequest(repository, 1, "b", Instant.EPOCH).strip();
-    var filler = ",\"filler\":\"\"}".length() - 1;
-    var most = MOST_BYTES - bytes(event).length - filler;
+    Function<byte[], Api.Answer> deliver =
+        body ->
+            inChunks
+                ? hub.githubInChunks("pull_request", body)
+                : hub.github("pull_request", id(), body);
 
-    var whole = hub.github("pull_request", id(), bytes(filled(event, most)));
-    var larger = hub.github("pull_request", id(), bytes(filled(event, most + 1)));
+    var whole = deliver.apply(filled(event, MOST_BYTES));
+    var larger = deliver.apply(filled(event, MOST_BYTES + 1));
 
     assertThat(whole.status()).isEqualTo(202);
     assertThat(larger.status()).isEqualTo(413);
+    assertThat(larger.json().path("detail").asText()).contains("25 MiB");
     assertThat(marks(rows)).isEqualTo(1);
   }
 
-  private static String filled(String event, int length) {
-    return event.substring(0, event.length() - 1) + ",\"filler\":\"" + "x".repeat(length) + "\"}";
+  /** An event of so many bytes. */
+  private static byte[] filled(String event, int length) {
+    var begin = event.substring(0, event.length() - 1) + ",\"filler\":\"";
+    return bytes(begin + "x".repeat(length - bytes(begin).length - 2) + "\"}");
   }
 
   @Test
@@ -219,18 +238,37 @@ class WebhooksIT {
   }
 
   @Test
+  void deliveriesOfOneName_areTheSameAtOneProvider_andThoseWithoutANameAreNot() {
+    var repository = newRepository();
+    var body =
+        bytes(
+            """
+            {"object_kind":"push","ref":"refs/heads/b",
+             "project":{"id":"%1$s","path_with_namespace":"%1$s"}}
+            """
+                .formatted(repository));
+    var origin = "https://lab.example.com/" + repository;
+    var rows =
+        new SeededRows(database, admin.userId())
+            .add("row", new Shown("lab", origin, "b", null, null, null));
+    var name = id();
+    hub.github("ping", name, bytes("{\"repository\":{\"id\":1,\"full_name\":\"octo/any\"}}"));
+    var named = Map.of("X-Gitlab-Token", SECRET, "Idempotency-Key", name);
+
+    lab.send(named, body);
+    lab.send(named, body);
+    assertThat(marks(rows)).isEqualTo(1);
+
+    lab.send(Map.of("X-Gitlab-Token", SECRET), body);
+    lab.send(Map.of("X-Gitlab-Token", SECRET), body);
+    assertThat(marks(rows)).isEqualTo(3);
+  }
+
+  @Test
   void rowsOfEveryOwner_areMarked() {
     var repository = newRepository();
     var owners = List.of(admin.newUser("member"), admin.newUser("member"));
-    var rows =
-        owners.stream()
-            .map(
-                owner ->
-                    new SeededRows(database, owner.userId())
-                        .add(
-                            "row",
-                            new Shown("github", github.origin(repository), "b", null, null, null)))
-            .toList();
+    var rows = owners.stream().map(owner -> follower(repository, "b", owner.userId())).toList();
 
     hub.github("pull_request", pullRequest(repository, 1, "b", Instant.EPOCH));
 
@@ -298,6 +336,88 @@ class WebhooksIT {
         .isEqualTo("t");
   }
 
+  // Whose rows are read at once.
+
+  /** Somebody who has never called. */
+  private static String newOwner() {
+    var login = "u" + id().substring(0, 8);
+    return admin
+        .post("/users", "{\"login\":\"" + login + "\",\"role\":\"member\"}")
+        .json()
+        .path("id")
+        .asText();
+  }
+
+  private static Api client(String owner, String token) {
+    var made = admin.post("/users/" + owner + "/tokens", token).json();
+    return node.api(made.path("token").asText());
+  }
+
+  private static SeededRows follower(String repository, String branch, String owner) {
+    return new SeededRows(database, owner)
+        .add("row", new Shown("github", github.origin(repository), branch, null, null, null));
+  }
+
+  /** Whether the row is due, or was read: it was to rest for a day. */
+  private static boolean isBroughtForward(SeededRows rows) {
+    return rows.value("row", "stale_at < now() + interval '1 hour'").equals("t");
+  }
+
+  @Test
+  void rowOfAnOwnerWhoIsAway_remembersTheEvent_andIsReadWhenHeIsBack() {
+    var repository = newRepository();
+    var owner = newOwner();
+    var rows = follower(repository, "b", owner);
+
+    hub.github("pull_request", pullRequest(repository, 1, "b", Instant.EPOCH));
+
+    assertThat(rows.value("row", "hinted")).isEqualTo("t");
+    assertThat(isBroughtForward(rows)).isFalse();
+    client(owner, "{\"name\":\"his own\"}").get("/users/me");
+    Waiting.until("the row to be read now that he is back", () -> isBroughtForward(rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"name\":\"his own\"}", "{\"name\":\"agent\",\"workspace_id\":\"w\"}"})
+  void rowOfAnOwnerWhoJustCalled_himselfOrByAnAgent_isReadAtOnce(String token) {
+    var repository = newRepository();
+    var owner = newOwner();
+    var rows = follower(repository, "b", owner);
+    client(owner, token).report("w", id(), github.origin(repository), "another");
+
+    hub.github("pull_request", pullRequest(repository, 1, "b", Instant.EPOCH));
+
+    assertThat(isBroughtForward(rows)).isTrue();
+  }
+
+  @Test
+  void ownerWhoCalledAnotherNode_isThereForFiveMinutes() {
+    var repository = newRepository();
+    var there = ownerWhoCalled("4 min");
+    var gone = ownerWhoCalled("7 min");
+    var rows = follower(repository, "b", there);
+    var othersRows = follower(repository, "b", gone);
+
+    Waiting.until(
+        "this node to know of his call",
+        () -> {
+          hub.github("pull_request", pullRequest(repository, 1, "b", Instant.EPOCH));
+          return isBroughtForward(rows);
+        });
+
+    assertThat(marks(othersRows)).isPositive();
+    assertThat(isBroughtForward(othersRows)).isFalse();
+  }
+
+  private static String ownerWhoCalled(String ago) {
+    var owner = newOwner();
+    client(owner, "{\"name\":\"of another node\"}");
+    database.execute(
+        "update api_token set last_used_at = now() - interval '%s' where user_id = '%s'"
+            .formatted(ago, owner));
+    return owner;
+  }
+
   // From the event to the page.
 
   private static Api member() {
@@ -360,6 +480,9 @@ class WebhooksIT {
                       .asText()
                       .equals("Caught up"));
       assertThat(shown.syncState()).isEqualTo("fresh");
+      Waiting.until(
+          "the time from the change to the row to be counted",
+          () -> counted(metrics(), "lag", "provider=\"github\"") > 0);
     }
   }
 
@@ -381,24 +504,28 @@ class WebhooksIT {
         hub.github("pull_request", event);
         Waiting.until("the read to have begun", () -> github.count(path) > asked);
         before = github.count(path);
-        IntStream.range(0, 20).forEach(i -> hub.github("pull_request", event));
+        assertThat(IntStream.range(0, 20).map(i -> hub.github("pull_request", event).status()))
+            .as("the host is not waited for")
+            .containsOnly(202);
       } finally {
         github.release();
       }
 
       Waiting.until("another read", () -> github.count(path) > before);
-      Waiting.until(
-          "the row to rest",
-          () ->
-              database
-                  .query(
-                      "select count(*) from refresh_schedule s join diff_status d"
-                          + " on d.id = s.diff_status_id where d.remote_origin = '"
-                          + github.origin(repository)
-                          + "' and s.lease_id is null and s.stale_at > now()")
-                  .equals("1"));
+      Waiting.until("the row to rest", () -> resting(repository) == 1);
       assertThat(github.count(path)).isEqualTo(before + 1);
     }
+  }
+
+  /** How many rows of a repository are neither due nor being read. */
+  private static int resting(String repository) {
+    return Integer.parseInt(
+        database.query(
+            """
+            select count(*) from refresh_schedule s join diff_status d on d.id = s.diff_status_id
+            where d.remote_origin = '%s' and s.lease_id is null and s.stale_at > now()
+            """
+                .formatted(github.origin(repository))));
   }
 
   @Test
@@ -411,14 +538,23 @@ class WebhooksIT {
     Waiting.until("the row to be read", () -> state(one, first).equals("fresh"));
     var second = newChat(other, repository, "b");
     Waiting.until("no token", () -> state(other, second).equals("no_token"));
-    var asked = github.calls().size();
+    var asked = github.count(repository);
 
     hub.github("pull_request", pullRequest(repository, 1, "b", Instant.EPOCH));
-    Waiting.until("the reader to be asked", () -> github.calls().size() > asked);
+    Waiting.until("the reader to be asked", () -> github.count(repository) > asked);
+    Waiting.until("both rows to rest", () -> resting(repository) == 2);
 
+    assertThat(tokensSent(repository)).hasSize(1);
     assertThat(state(other, second)).isEqualTo("no_token");
     assertThat(other.get("/chats/" + second).json().path("diff_status").has("pull_request_title"))
         .isFalse();
+  }
+
+  private static Set<String> tokensSent(String repository) {
+    return github.calls().stream()
+        .filter(call -> call.path().contains(repository))
+        .map(FakeGitHub.Call::authorization)
+        .collect(toSet());
   }
 
   private static String state(Api member, String chat) {
@@ -454,17 +590,44 @@ class WebhooksIT {
   }
 
   @Test
-  void metrics_countWhatCameIn_byProviderAndReceipt() {
+  void metrics_countWhatCameIn_byProviderAndReceipt_andTheRowsThatWereTold() {
+    var repository = newRepository();
+    follower(repository, "b");
+    follower(repository, "b");
+    var body = bytes(pullRequest(repository, 1, "b", Instant.EPOCH));
+    var name = id();
+    var before = metrics();
+
+    hub.github("pull_request", name, body);
+    hub.github("pull_request", name, body);
     new HookSender(node.url(), "github", "another-secret").github("ping", "{}");
     hub.github("star", "{}");
+    hub.github("star", "{");
 
-    var metrics =
-        Api.send(HttpRequest.newBuilder(node.managementUrl().resolve("/metrics")).build()).body();
+    var after = metrics();
+    assertThat(Stream.of("accepted", "duplicate", "forged", "ignored", "unreadable"))
+        .allSatisfy(
+            receipt -> {
+              var labels = "provider=\"github\",receipt=\"" + receipt + "\"";
+              assertThat(counted(after, "deliveries", labels))
+                  .isEqualTo(counted(before, "deliveries", labels) + 1);
+            });
+    assertThat(counted(after, "rows", "")).isEqualTo(counted(before, "rows", "") + 2);
+  }
 
-    assertThat(metrics)
-        .containsPattern(
-            "gitsync_hooks_deliveries_total\\{.*provider=\"github\",receipt=\"forged\"")
-        .containsPattern(
-            "gitsync_hooks_deliveries_total\\{.*provider=\"github\",receipt=\"ignored\"");
+  private static String metrics() {
+    return Api.send(HttpRequest.newBuilder(node.managementUrl().resolve("/metrics")).build())
+        .body();
+  }
+
+  /** A counter of deliveries; 0 while there is none of these labels. */
+  private static double counted(String metrics, String counter, String labels) {
+    return Pattern.compile(
+            "^gitsync_hooks_" + counter + "_total(?:\\{[^}]*" + labels + "[^}]*\\})? ([0-9.]+)",
+            MULTILINE)
+        .matcher(metrics)
+        .results()
+        .mapToDouble(found -> Double.parseDouble(found.group(1)))
+        .sum();
   }
 }

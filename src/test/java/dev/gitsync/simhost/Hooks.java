@@ -3,22 +3,19 @@ package dev.gitsync.simhost;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gitsync.harness.HookSender;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +175,7 @@ final class Hooks implements AutoCloseable {
             .header("Content-Type", "application/json")
             .header("X-GitHub-Event", event)
             .header("X-GitHub-Delivery", name)
-            .header("X-Hub-Signature-256", "sha256=" + signature(secret, body))
+            .header("X-Hub-Signature-256", HookSender.signature(secret, body.getBytes(UTF_8)))
             .timeout(Duration.ofSeconds(30))
             .POST(BodyPublishers.ofString(body))
             .build();
@@ -202,16 +199,6 @@ final class Hooks implements AutoCloseable {
       failed.addAndGet(status == 202 ? 0 : 1);
     }
     onTheWay.decrementAndGet();
-  }
-
-  private static String signature(String secret, String body) {
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(body.getBytes(UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

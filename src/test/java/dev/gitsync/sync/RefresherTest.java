@@ -436,6 +436,19 @@ class RefresherTest {
   }
 
   @Test
+  void hostThatHasToldOfAChange_isAskedAnew_andOthersAreNot() {
+    var row = request(ANN, "r", "a");
+    var told =
+        new RefreshRequest(ANN, row.reference(), null, Standing.REPORTED, Importance.URGENT, true);
+
+    refresh(List.of(row));
+    refresh(List.of(told));
+
+    assertThat(provider.calls.stream().flatMap(List::stream).map(StatusQuery::anew))
+        .containsExactly(false, true);
+  }
+
+  @Test
   void budgetThatIsSpent_isShownAsALimit_butNotNotedAsTheHosts() {
     provider.answer("a", new BudgetSpentException("spent", IN_AN_HOUR));
 

@@ -102,6 +102,7 @@ class HookedRepositoriesTest {
 
     @Override
     public List<UnheardChange> takeUnheard(Duration patience, int limit) {
+      assertThat(patience).isEqualTo(Duration.ofSeconds(60));
       var taken = List.copyOf(unheard);
       unheard.clear();
       return taken;

@@ -23,6 +23,7 @@ import dev.gitsync.provider.PullRequestState;
 import dev.gitsync.provider.PullRequestStatus;
 import dev.gitsync.provider.RateLimitedException;
 import dev.gitsync.provider.ReviewSummary;
+import dev.gitsync.provider.Standing;
 import dev.gitsync.provider.StatusAnswer.Failed;
 import dev.gitsync.provider.StatusAnswer.Found;
 import dev.gitsync.provider.StatusAnswer.NoPullRequest;
@@ -105,6 +106,30 @@ class GitLabRestTest extends OnGitLab {
                 4L,
                 new ReviewSummary(true, false, 2),
                 Instant.parse("2026-01-03T04:05:06.789Z")));
+  }
+
+  /** A host may send an event before its validators know of the change. */
+  @Test
+  void readThatIsToBeMadeAnew_asksForAll_andOthersForWhatChanged() {
+    answersOpen();
+    answers(PULL, okJson(fixture("open/pull.json")).withHeader("ETag", "\"p\""));
+    status(KNOWN);
+    HOST.resetRequests();
+    status(KNOWN);
+    var others = conditional();
+    HOST.resetRequests();
+
+    provider().fetchStatuses(List.of(new StatusQuery(branch, KNOWN, Standing.OPEN, true)), TOKEN);
+
+    assertThat(others).isPositive();
+    assertThat(requests()).contains("GET " + PULL);
+    assertThat(conditional()).isZero();
+  }
+
+  private static long conditional() {
+    return HOST.getAllServeEvents().stream()
+        .filter(event -> event.getRequest().containsHeader("If-None-Match"))
+        .count();
   }
 
   @Test
