@@ -68,7 +68,7 @@ export class ApiTokensElement extends HTMLElement {
     render(
       this,
       html`${this.#made && madeNote(this.#made)}
-        <ul class="api-tokens" aria-label="API tokens">${this.#tokens?.map(tokenItem)}</ul>
+        <ul class="api-tokens lined-list" aria-label="API tokens">${this.#tokens?.map(tokenItem)}</ul>
         ${this.#tokens?.length === 0 && html`<p class="no-tokens" data-key="none">No API tokens.</p>`}
         <form method="post" novalidate aria-label="New API token">
           <div class="api-token-fields">

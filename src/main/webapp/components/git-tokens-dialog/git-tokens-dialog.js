@@ -3,6 +3,9 @@ import { html, render } from '../../lib/html.js';
 import { safeHref } from '../../lib/safe-url.js';
 import { tokenHelp } from '../../lib/token-help.js';
 
+const STATES = { unlinked: 'Not linked', rejected: 'Rejected', linked: 'Linked' };
+const TONES = { unlinked: '', rejected: 'bad', linked: 'good' };
+
 /**
  * The owner's git tokens, one for each provider: link, replace, unlink. Dispatches `confirm-unlink`
  * with `{provider, unlink}`, for whoever asks first, and `git-token-linked` with `{provider}`.
@@ -126,12 +129,12 @@ function gitTokenForm(gitToken) {
   const { provider, linked, rejected } = gitToken;
   const state = !linked ? 'unlinked' : rejected ? 'rejected' : 'linked';
   const help = tokenHelp(gitToken);
-  return html`<form method="post" novalidate data-provider="${provider}" data-token-state="${state}"
+  return html`<form method="post" novalidate data-provider="${provider}"
       data-key="${provider}" aria-label="Git token for ${provider}">
     <div class="git-token-title">
       <h3><bdi>${provider}</bdi></h3>
       ${webLink(gitToken.web_url)}
-      <span class="token-state" role="status">${{ unlinked: 'Not linked', rejected: 'Rejected', linked: 'Linked' }[state]}</span>
+      <span class="token-state outlined-pill" data-tone="${TONES[state]}" role="status">${STATES[state]}</span>
     </div>
     ${
       linked &&

@@ -6,6 +6,7 @@ import { counted, repositoryOf } from '../../lib/words.js';
 const EACH_MILLIS = 10_000;
 
 const STATES = { relied_on: 'Relied on', learning: 'Learning', silent: 'Silent' };
+const TONES = { relied_on: 'good', silent: 'bad' };
 
 /**
  * For admins: what Git hosts tell by themselves, and from where that can be relied on. Property
@@ -56,24 +57,29 @@ export class WebhooksDialogElement extends HTMLElement {
 
   #stop() {
     clearInterval(this.#timer);
+    this.#timer = undefined;
     this.#show([]);
   }
 
-  /** @param {Webhook[]} webhooks */
-  #show(webhooks) {
-    // A call under way may answer after the dialog has closed.
-    const shown = this.#dialog.open ? webhooks : [];
-    render(this.querySelector('.webhooks'), html`${shown.map(providerPart)}`);
+  async #fetch() {
+    const opening = this.#timer;
+    // An answer may come after the dialog has closed, or was opened anew.
+    const showNow = (webhooks, problem) => opening === this.#timer && this.#show(webhooks, problem);
+    try {
+      showNow(await this.api.listWebhooks());
+    } catch (problem) {
+      showNow(undefined, problem);
+    }
   }
 
-  async #fetch() {
-    const error = this.querySelector('.form-error');
-    try {
-      const webhooks = await this.api.listWebhooks();
-      error.textContent = '';
-      this.#show(webhooks);
-    } catch (problem) {
-      error.textContent = problem.message;
+  /**
+   * @param {Webhook[]} [webhooks] none: those that are shown stay
+   * @param {Error} [problem]
+   */
+  #show(webhooks, problem) {
+    this.querySelector('.form-error').textContent = problem?.message ?? '';
+    if (webhooks) {
+      render(this.querySelector('.webhooks'), html`${webhooks.map(providerPart)}`);
     }
   }
 }
@@ -86,10 +92,10 @@ function providerPart({ provider, taken, last_delivery_at: lastDeliveryAt, repos
     ${
       taken &&
       html`<p class="webhook-facts" data-key="last">${
-        lastDeliveryAt ? html`Last delivery <time-ago datetime="${lastDeliveryAt}"></time-ago>.` : 'Nothing has come yet.'
+        lastDeliveryAt ? html`Last delivery <time-ago datetime="${lastDeliveryAt}"></time-ago>.` : 'No event of a repository has come yet.'
       }</p>`
     }
-    <ul class="hooked-repositories">${repositories.map(repositoryItem)}</ul>
+    <ul class="hooked-repositories lined-list">${repositories.map(repositoryItem)}</ul>
   </section>`;
 }
 
@@ -102,9 +108,9 @@ function repositoryItem(repository) {
   const { id, remote_origin: origin, state } = repository;
   const href = safeHref(origin);
   const name = html`<bdi>${repositoryOf(origin)}</bdi>`;
-  return html`<li data-key="${id}" data-origin="${origin}" data-hook-state="${state}">
+  return html`<li data-key="${id}" data-origin="${origin}">
     <span class="hooked-name">${href ? html`<a href="${href}" target="_blank" rel="noopener noreferrer">${name}</a>` : name}</span>
-    <span class="hook-state">${STATES[state] ?? state}</span>
+    <span class="hook-state outlined-pill" data-tone="${TONES[state] ?? ''}">${STATES[state] ?? state}</span>
     <span class="webhook-facts">${proof(repository)} Last delivery
       <time-ago datetime="${repository.last_delivery_at}"></time-ago>. ${misses(repository)}</span>
   </li>`;

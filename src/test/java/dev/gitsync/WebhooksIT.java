@@ -13,6 +13,7 @@ import dev.gitsync.harness.SeededRows;
 import dev.gitsync.harness.SeededRows.Shown;
 import dev.gitsync.harness.TestPostgres;
 import dev.gitsync.harness.Waiting;
+import dev.gitsync.harness.Watch;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -432,6 +433,13 @@ class WebhooksIT {
     return chat;
   }
 
+  /** Lets somebody follow a branch {@code b} until his page shows it as it is. */
+  private static void follow(Api member, Watch watch, String repository) {
+    watch.awaitKind("snapshot");
+    newChat(member, repository, "b");
+    watch.awaitSyncState("fresh");
+  }
+
   @Test
   void pullRequestOpenedOnAFollowedBranch_isShownAtOnce() {
     var repository = newRepository();
@@ -457,9 +465,7 @@ class WebhooksIT {
     var member = member();
     var pull = github.open(repository, "b");
     try (var watch = member.watch()) {
-      watch.awaitKind("snapshot");
-      newChat(member, repository, "b");
-      watch.awaitSyncState("fresh");
+      follow(member, watch, repository);
       var asked = github.count(repository + "/pulls/" + pull.number() + "?");
       var changedAt = Instant.now();
 
@@ -492,9 +498,7 @@ class WebhooksIT {
     var member = member();
     var pull = github.open(repository, "b");
     try (var watch = member.watch()) {
-      watch.awaitKind("snapshot");
-      newChat(member, repository, "b");
-      watch.awaitSyncState("fresh");
+      follow(member, watch, repository);
       var path = repository + "/pulls/" + pull.number() + "?";
       var event = pullRequest(repository, pull.number(), "b", Instant.EPOCH);
       long before;

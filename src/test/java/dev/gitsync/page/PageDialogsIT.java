@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Route;
 import dev.gitsync.harness.Api;
-import dev.gitsync.harness.HookSender;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -305,7 +304,8 @@ class PageDialogsIT {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "#open-users, users-dialog, /users$, li",
-    "#open-git-tokens, git-tokens-dialog, /git-tokens$, form[data-provider]"
+    "#open-git-tokens, git-tokens-dialog, /git-tokens$, form[data-provider]",
+    "#open-webhooks, webhooks-dialog, /api/v1/webhooks$, section"
   })
   void listThatComesAfterItsDialogClosed_isNotShown(
       String opener, String element, String address, String item) {
@@ -350,32 +350,5 @@ class PageDialogsIT {
     on.page().locator(".new-user [type=submit]").click();
 
     on(on.page().locator("users-dialog .new-user .form-error")).containsText("taken");
-  }
-
-  @Test
-  void admin_seesWhichWebhooksComeIn_andWhatIsLearntOfThem() {
-    on.logIn(on.page(), on.admin().newUser("admin"));
-    on.page().locator("#open-webhooks").click();
-    var dialog = on.page().locator("webhooks-dialog");
-    var repository = dialog.locator("li[data-origin='" + on.repository().origin() + "']");
-    on(dialog.locator("[data-provider=spare]")).containsText("No secret is set");
-    on(dialog.locator("[data-provider=github] code").first())
-        .hasText(on.node().url().resolve("/api/v1/webhooks/github").toString());
-    on(repository).hasCount(0);
-    dialog.locator("[data-action=close]").click();
-
-    var told =
-        new HookSender(on.node().url(), "github", PageServer.WEBHOOK_SECRET)
-            .github(
-                "ping",
-                "{\"repository\":{\"id\":\"%1$s\",\"full_name\":\"%1$s\"}}"
-                    .formatted(on.repository().name()));
-    on.page().locator("#open-webhooks").click();
-
-    assertThat(told.status()).isEqualTo(202);
-    on(repository.locator(".hook-state")).hasText("Learning");
-    on(repository).containsText("0 of 3 changes told in a row.");
-    on(repository).containsText(Pattern.compile("Last delivery\\s+(now|\\d+ (s|min) ago)"));
-    on(repository).containsText("No misses.");
   }
 }
