@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A few fields of a JSON object that may be large: all else is passed over as it is read. Of a name
@@ -27,6 +28,11 @@ public final class HookFields {
 
   /** An event of a commit in a hundred branches needs no more than the first of them. */
   private static final int MOST_OF_A_FIELD = 100;
+
+  private static final String BRANCH = "refs/heads/";
+
+  /** Where there is no commit, as before a branch was made. */
+  private static final Pattern NO_COMMIT = Pattern.compile("0+");
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
@@ -141,6 +147,31 @@ public final class HookFields {
 
   public Optional<Long> number(String path) {
     return numbers(path).stream().findFirst();
+  }
+
+  /** The branch of a field that is a reference in full; empty for a tag. */
+  public Optional<String> branch(String path) {
+    return text(path)
+        .filter(ref -> ref.startsWith(BRANCH) && ref.length() > BRANCH.length())
+        .map(ref -> ref.substring(BRANCH.length()));
+  }
+
+  /** The commits that some fields name, each once. */
+  public List<String> commits(String... paths) {
+    return Stream.of(paths)
+        .flatMap(path -> text(path).stream())
+        .filter(commit -> !NO_COMMIT.matcher(commit).matches())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * What an event can't do without.
+   *
+   * @throws IOException when it is missing
+   */
+  public static <T> T required(JsonParser json, Optional<T> field) throws IOException {
+    return field.orElseThrow(() -> new JsonParseException(json, "a field of the event is missing"));
   }
 
   /** A time in RFC 3339, or as GitLab writes it in events: {@code 2026-03-01 12:00:00 UTC}. */

@@ -1,6 +1,7 @@
 package dev.gitsync.provider.github;
 
-import com.fasterxml.jackson.core.JsonParseException;
+import static dev.gitsync.provider.HookFields.required;
+
 import com.fasterxml.jackson.core.JsonParser;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.HmacSeal;
@@ -21,7 +22,6 @@ import dev.gitsync.provider.RepositoryRef;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -31,8 +31,6 @@ import java.util.stream.Stream;
 final class GitHubHooks implements HookFormat {
 
   private static final Pattern SIGNATURE = Pattern.compile("sha256=([0-9A-Fa-f]{64})");
-  private static final Pattern NO_COMMIT = Pattern.compile("0+");
-  private static final String BRANCH = "refs/heads/";
 
   private final GitHubUrls urls;
 
@@ -103,31 +101,34 @@ final class GitHubHooks implements HookFormat {
         repository,
         new PullRequest(number, pages, fields.time("pull_request.updated_at").orElse(null)),
         head.orElse(null),
-        commits(fields, "pull_request.head.sha", "before", "after"));
+        fields.commits("pull_request.head.sha", "before", "after"));
   }
 
   private HookEvent push(JsonParser body) throws IOException {
     var fields = read(body, "ref", "before", "after");
     var repository = home(body, fields);
-    var ref = required(body, fields.text("ref"));
-    return ref.startsWith(BRANCH) && ref.length() > BRANCH.length()
-        ? new BranchMoved(
-            repository,
-            new BranchRef(repository.ref(), ref.substring(BRANCH.length())),
-            commits(fields, "before", "after"))
-        : new Other();
+    required(body, fields.text("ref"));
+    return fields
+        .branch("ref")
+        .<HookEvent>map(
+            branch ->
+                new BranchMoved(
+                    repository,
+                    new BranchRef(repository.ref(), branch),
+                    fields.commits("before", "after")))
+        .orElseGet(Other::new);
   }
 
   private HookEvent check(String name, JsonParser body) throws IOException {
     var numbers = name + ".pull_requests[].number";
     var fields = read(body, name + ".head_sha", numbers);
     return new CommitChecked(
-        home(body, fields), commits(fields, name + ".head_sha"), fields.numbers(numbers));
+        home(body, fields), fields.commits(name + ".head_sha"), fields.numbers(numbers));
   }
 
   private HookEvent status(JsonParser body) throws IOException {
     var fields = read(body, "sha");
-    return new CommitChecked(home(body, fields), commits(fields, "sha"), List.of());
+    return new CommitChecked(home(body, fields), fields.commits("sha"), List.of());
   }
 
   private HookEvent repository(JsonParser body) throws IOException {
@@ -176,18 +177,5 @@ final class GitHubHooks implements HookFormat {
   private Optional<RepositoryRef> named(String fullName) {
     var parts = fullName.split("/", -1);
     return parts.length == 2 ? urls.findRepository(parts[0], parts[1]) : Optional.empty();
-  }
-
-  private static List<String> commits(HookFields fields, String... paths) {
-    return Stream.of(paths)
-        .map(path -> fields.text(path).orElse(null))
-        .filter(Objects::nonNull)
-        .filter(commit -> !NO_COMMIT.matcher(commit).matches())
-        .distinct()
-        .toList();
-  }
-
-  private static <T> T required(JsonParser body, Optional<T> field) throws IOException {
-    return field.orElseThrow(() -> new JsonParseException(body, "a field of the event is missing"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.gitsync.provider.gitlab;
 
-import com.fasterxml.jackson.core.JsonParseException;
+import static dev.gitsync.provider.HookFields.required;
+
 import com.fasterxml.jackson.core.JsonParser;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.HookEvent;
@@ -18,10 +19,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,9 +28,6 @@ import java.util.stream.Stream;
  * an event is stands in its body; its header is another one for an instance's.
  */
 final class GitLabHooks implements HookFormat {
-
-  private static final Pattern NO_COMMIT = Pattern.compile("0+");
-  private static final String BRANCH = "refs/heads/";
 
   private final GitLabUrls urls;
 
@@ -161,7 +157,7 @@ final class GitLabHooks implements HookFormat {
         repository,
         new PullRequest(number, pages, fields.time(path + ".updated_at").orElse(null)),
         head.orElse(null),
-        commits(fields, path + ".last_commit.id", path + ".oldrev"));
+        fields.commits(path + ".last_commit.id", path + ".oldrev"));
   }
 
   private static Optional<String> page(HookFields fields, String path) {
@@ -170,19 +166,22 @@ final class GitLabHooks implements HookFormat {
 
   private HookEvent push(JsonParser body, HookFields fields) throws IOException {
     var repository = required(body, home(fields));
-    var ref = required(body, fields.text("ref"));
-    return ref.startsWith(BRANCH) && ref.length() > BRANCH.length()
-        ? new BranchMoved(
-            repository,
-            new BranchRef(repository.ref(), ref.substring(BRANCH.length())),
-            commits(fields, "before", "after"))
-        : new Other();
+    required(body, fields.text("ref"));
+    return fields
+        .branch("ref")
+        .<HookEvent>map(
+            branch ->
+                new BranchMoved(
+                    repository,
+                    new BranchRef(repository.ref(), branch),
+                    fields.commits("before", "after")))
+        .orElseGet(Other::new);
   }
 
   private HookEvent pipeline(JsonParser body, HookFields fields) throws IOException {
     return new CommitChecked(
         required(body, home(fields)),
-        commits(fields, "object_attributes.sha"),
+        fields.commits("object_attributes.sha"),
         fields.numbers("merge_request.iid"));
   }
 
@@ -192,18 +191,5 @@ final class GitLabHooks implements HookFormat {
         .or(() -> fields.text("object_attributes.target.path_with_namespace"))
         .flatMap(urls::findRepository)
         .map(ref -> new HookRepository(fields.text("project.id").orElseGet(ref::path), ref));
-  }
-
-  private static List<String> commits(HookFields fields, String... paths) {
-    return Stream.of(paths)
-        .map(path -> fields.text(path).orElse(null))
-        .filter(Objects::nonNull)
-        .filter(commit -> !NO_COMMIT.matcher(commit).matches())
-        .distinct()
-        .toList();
-  }
-
-  private static <T> T required(JsonParser body, Optional<T> field) throws IOException {
-    return field.orElseThrow(() -> new JsonParseException(body, "a field of the event is missing"));
   }
 }
