@@ -1,7 +1,6 @@
 package dev.gitsync.api;
 
 import dev.gitsync.access.Roles;
-import dev.gitsync.platform.Problem;
 import dev.gitsync.webhook.Receipt;
 import dev.gitsync.webhook.WebhookView;
 import dev.gitsync.webhook.WebhookViews;
@@ -57,8 +56,6 @@ public class WebhooksResource {
       case ACCEPTED, IGNORED, DUPLICATE -> Response.accepted().build();
       case FORGED -> throw ProblemException.of(401, "The delivery bears no valid signature.");
       case UNREADABLE -> throw ProblemException.of(400, "The body is no event in JSON.");
-      case TOO_LARGE ->
-          throw ProblemException.of(Problem.of(413, "A body may have 25 MiB at most."));
       case NOT_TAKEN -> throw ProblemException.notFound("No deliveries are taken here.");
     };
   }

@@ -12,8 +12,6 @@ public enum Receipt {
   FORGED,
   /** It is from the host and can't be read. */
   UNREADABLE,
-  /** No host sends so much. */
-  TOO_LARGE,
   /** No provider of that name takes deliveries. */
   NOT_TAKEN
 }

@@ -5,24 +5,16 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A body that is checked and counted while it is read. */
+/** A body that is checked while it is read. */
 final class SealedBody extends FilterInputStream {
 
   private static final int DRAINED_AT_ONCE = 1 << 13;
 
   private final HookSeal seal;
-  private long left;
 
-  /** A body has more bytes than any host sends. */
-  static final class TooLargeException extends IOException {
-
-    private static final long serialVersionUID = 1L;
-  }
-
-  SealedBody(InputStream in, HookSeal seal, long mostBytes) {
+  SealedBody(InputStream in, HookSeal seal) {
     super(in);
     this.seal = seal;
-    this.left = mostBytes;
   }
 
   @Override
@@ -35,10 +27,6 @@ final class SealedBody extends FilterInputStream {
   public int read(byte[] bytes, int offset, int length) throws IOException {
     int n = super.read(bytes, offset, length);
     if (n > 0) {
-      left -= n;
-      if (left < 0) {
-        throw new TooLargeException();
-      }
       seal.update(bytes, offset, n);
     }
     return n;

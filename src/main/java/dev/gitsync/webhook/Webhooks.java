@@ -11,7 +11,6 @@ import dev.gitsync.provider.HookEvent.Other;
 import dev.gitsync.provider.HookFormat;
 import dev.gitsync.provider.HookSeal;
 import dev.gitsync.provider.ProviderResolver;
-import dev.gitsync.webhook.SealedBody.TooLargeException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.CharConversionException;
@@ -24,7 +23,7 @@ import java.util.function.Function;
 @ApplicationScoped
 public class Webhooks {
 
-  /** What GitHub sends at the most. */
+  /** What GitHub sends at the most: whoever hands a body over refuses more. */
   public static final int MOST_BYTES = 25 * 1024 * 1024;
 
   private static final System.Logger LOG = System.getLogger(Webhooks.class.getName());
@@ -54,7 +53,7 @@ public class Webhooks {
    *
    * @param providerId whose it says it is
    * @param headers finds a header's value by its name
-   * @param body as it came, not read yet
+   * @param body as it came, not read yet, of {@link #MOST_BYTES} at the most
    */
   public Receipt receive(
       String providerId, Function<String, Optional<String>> headers, InputStream body) {
@@ -82,7 +81,7 @@ public class Webhooks {
       Function<String, Optional<String>> headers,
       InputStream body,
       HookSeal seal) {
-    var sealed = new SealedBody(body, seal, MOST_BYTES);
+    var sealed = new SealedBody(body, seal);
     try {
       var event = read(format, headers, sealed);
       if (!sealed.isGenuine()) {
@@ -94,8 +93,6 @@ public class Webhooks {
       return event.get() instanceof Other
           ? Receipt.IGNORED
           : store(new Delivery(providerId, format.deliveryId(headers).orElse(null), event.get()));
-    } catch (TooLargeException e) {
-      return Receipt.TOO_LARGE;
     } catch (IOException e) {
       // Whoever sent it has gone away.
       LOG.log(DEBUG, "A delivery broke off", e);
