@@ -332,6 +332,9 @@ public class DiffStatusStore {
         changed.add(status);
       }
       if (isNews(recording, schedule, was)) {
+        if (recording.hooksAwaited()) {
+          schedule.awaitWord(now);
+        }
         news.add(found(recording, schedule, now));
       }
       remember(recording, schedule, was.prNumber(), now);
@@ -374,9 +377,6 @@ public class DiffStatusStore {
 
   private static ChangesFound.Change found(
       Recording recording, RefreshSchedule schedule, Instant now) {
-    if (recording.hooksAwaited() && !schedule.hinted && schedule.unheardAt == null) {
-      schedule.unheardAt = now;
-    }
     var status = ((Refreshed) recording.result()).status();
     return new ChangesFound.Change(
         recording.location().provider(),

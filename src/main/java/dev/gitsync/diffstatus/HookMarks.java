@@ -1,7 +1,5 @@
 package dev.gitsync.diffstatus;
 
-import static java.util.stream.Collectors.toSet;
-
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -19,39 +17,22 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What events of Git hosts do to rows. Each method is one statement over all rows it is about. */
+/** What events of Git hosts do to rows. Each statement is over all rows it is about. */
 @ApplicationScoped
 public class HookMarks {
-
-  private static final String BRANCH = "branch";
-  private static final String NUMBER = "number";
-  private static final String PAGE = "page";
-  private static final String COMMIT = "commit";
-  private static final String ORIGIN = "origin";
 
   @PersistenceContext EntityManager em;
   @Inject DatabaseClock clock;
   @Inject Event<StaleMarked> staleMarked;
 
-  /** One way in which rows are meant by an event. */
-  private record Key(
-      HookMark mark, String kind, @Nullable String origin, @Nullable String text, long number) {
+  /** One way in which one event is of rows. */
+  private record Key(HookMark mark, HookTarget target) {}
 
-    static Stream<Key> of(HookMark mark) {
-      return Stream.of(
-              mark.branches().stream()
-                  .map(b -> new Key(mark, BRANCH, b.remoteOrigin(), b.branch(), 0)),
-              mark.pullRequests().stream()
-                  .map(p -> new Key(mark, NUMBER, p.remoteOrigin(), null, p.number())),
-              mark.pages().stream().map(page -> new Key(mark, PAGE, null, page, 0)),
-              mark.commits().stream().map(commit -> new Key(mark, COMMIT, null, commit, 0)),
-              mark.origins().stream().map(origin -> new Key(mark, ORIGIN, origin, null, 0)))
-          .flatMap(keys -> keys);
-    }
-  }
+  /** A row that events are of. */
+  private record Meant(
+      UUID diffStatusId, UUID ownerId, boolean change, @Nullable Instant changedAt, Instant due) {}
 
   /**
    * Marks the rows of events, whoever's they are: their generation grows, so that a read of the
@@ -63,13 +44,24 @@ public class HookMarks {
    */
   @Transactional
   public int mark(Collection<HookMark> marks, Predicate<UUID> isPresent) {
-    var keys = marks.stream().flatMap(Key::of).toList();
-    if (keys.isEmpty()) {
-      return 0;
-    }
     var now = clock.now();
-    var marked =
-        tuples(
+    var meant = find(marks, now);
+    if (!meant.isEmpty()) {
+      var awaited = meant.stream().filter(row -> isPresent.test(row.ownerId())).toList();
+      mark(meant, awaited, now);
+    }
+    return meant.size();
+  }
+
+  private List<Meant> find(Collection<HookMark> marks, Instant now) {
+    var keys =
+        marks.stream()
+            .flatMap(mark -> mark.targets().stream().map(target -> new Key(mark, target)))
+            .toList();
+    if (keys.isEmpty()) {
+      return List.of();
+    }
+    return tuples(
             em.createNativeQuery(
                     """
                     with wanted as materialized (
@@ -80,100 +72,108 @@ public class HookMarks {
                         cast(:latest as timestamptz[])
                       ) as w (kind, provider, origin, text, number, change, changed_at, due)
                     ), found as (
-                      select d.id, w.change, w.changed_at, w.due
+                      select d.id, d.chat_id, w.change, w.changed_at, w.due
                       from wanted w join diff_status d
                         on md5(lower(d.remote_origin)) = md5(lower(w.origin))
                           and md5(d.git_branch) = md5(w.text)
                       where w.kind = 'branch' and d.provider = w.provider
                       union all
-                      select d.id, w.change, w.changed_at, w.due
+                      select d.id, d.chat_id, w.change, w.changed_at, w.due
                       from wanted w join diff_status d
                         on md5(lower(d.remote_origin)) = md5(lower(w.origin))
                           and d.pr_number = w.number
                       where w.kind = 'number' and d.provider = w.provider
                       union all
-                      select d.id, w.change, w.changed_at, w.due
+                      select d.id, d.chat_id, w.change, w.changed_at, w.due
                       from wanted w join diff_status d
                         on left(lower(d.pull_request_url), 500) collate "C"
                           = left(lower(w.text), 500) collate "C"
                       where w.kind = 'page' and d.provider = w.provider
                       union all
-                      select d.id, w.change, w.changed_at, w.due
+                      select d.id, d.chat_id, w.change, w.changed_at, w.due
                       from wanted w join diff_status d
                         on d.head_sha = w.text
                       where w.kind = 'commit' and d.provider = w.provider
                       union all
-                      select d.id, w.change, w.changed_at, w.due
+                      select d.id, d.chat_id, w.change, w.changed_at, w.due
                       from wanted w join diff_status d
                         on md5(lower(d.remote_origin)) = md5(lower(w.origin))
-                      where w.kind = 'origin' and d.provider = w.provider
-                    ), hint as materialized (
-                      select id, bool_or(change) as change, max(changed_at) as changed_at,
-                        min(due) as due
-                      from found group by id
-                    ), locked as materialized (
-                      select s.diff_status_id from refresh_schedule s
-                      where s.diff_status_id = any (array(select id from hint))
-                      order by s.diff_status_id
-                      for no key update
-                    ), marked as (
-                      update refresh_schedule s set
-                        generation = s.generation + 1,
-                        attempts = 0,
-                        hinted = s.hinted or hint.change,
-                        hinted_at = greatest(s.hinted_at, hint.changed_at),
-                        hint_tries = case when hint.change then 0 else s.hint_tries end,
-                        unheard_at = case when hint.change then null else s.unheard_at end
-                      from locked join hint on hint.id = locked.diff_status_id
-                      where s.diff_status_id = locked.diff_status_id
-                      returning s.diff_status_id, s.active, hint.due
+                      where w.kind = 'repository' and d.provider = w.provider
                     )
-                    select m.diff_status_id, m.active, m.due, c.owner_id
-                    from marked m join diff_status d on d.id = m.diff_status_id
-                      join chat c on c.id = d.chat_id
+                    select f.id, c.owner_id, bool_or(f.change), max(f.changed_at), min(f.due)
+                    from found f join chat c on c.id = f.chat_id
+                    group by f.id, c.owner_id
                     """,
                     Tuple.class)
-                .setParameter("kinds", texts(keys, Key::kind))
+                .setParameter("kinds", texts(keys, key -> key.target().kind().word()))
                 .setParameter("providers", texts(keys, key -> key.mark().provider()))
-                .setParameter("origins", texts(keys, Key::origin))
-                .setParameter("texts", texts(keys, Key::text))
-                .setParameter("numbers", keys.stream().map(Key::number).toArray(Long[]::new))
+                .setParameter("origins", texts(keys, key -> key.target().origin()))
+                .setParameter("texts", texts(keys, key -> key.target().text()))
                 .setParameter(
-                    "changes",
-                    keys.stream().map(key -> key.mark().change()).toArray(Boolean[]::new))
+                    "numbers", keys.stream().map(key -> key.target().number()).toArray(Long[]::new))
+                .setParameter("changes", flags(keys, key -> key.mark().change()))
                 .setParameter("times", texts(keys, key -> time(key.mark().changedAt())))
-                .setParameter("latest", texts(keys, key -> time(now.plus(key.mark().within())))));
-    makeDue(
-        marked.stream().filter(row -> isPresent.test(row.get("owner_id", UUID.class))).toList(),
-        now);
-    return marked.size();
+                .setParameter("latest", texts(keys, key -> time(now.plus(key.mark().within())))))
+        .stream()
+        .map(
+            row ->
+                new Meant(
+                    row.get(0, UUID.class),
+                    row.get(1, UUID.class),
+                    row.get(2, Boolean.class),
+                    row.get(3, Instant.class),
+                    row.get(4, Instant.class)))
+        .toList();
   }
 
-  private void makeDue(List<Tuple> rows, Instant now) {
-    em.createNativeQuery(
-            """
-            update refresh_schedule s set
-              stale_at = case when s.stale_at <= :now then :now else least(s.stale_at, w.due) end
-            from unnest(cast(:ids as uuid[]), cast(:dues as timestamptz[])) as w (id, due)
-            where s.diff_status_id = w.id
-            """)
-        .setParameter("now", now)
-        .setParameter("ids", rows.stream().map(HookMarks::id).toArray(UUID[]::new))
-        .setParameter(
-            "dues",
-            rows.stream()
-                .map(row -> row.get("due", Instant.class).toString())
-                .toArray(String[]::new))
-        .executeUpdate();
-    fire(
-        rows.stream()
-            .filter(row -> row.get("active", Boolean.class))
-            .map(HookMarks::id)
-            .collect(toSet()));
-  }
-
-  private static UUID id(Tuple row) {
-    return row.get("diff_status_id", UUID.class);
+  /**
+   * Locks rows in the order that all others do.
+   *
+   * @param awaited those of them that are to be read soon
+   */
+  private void mark(List<Meant> rows, List<Meant> awaited, Instant now) {
+    var soon = Set.copyOf(awaited);
+    @SuppressWarnings("unchecked")
+    List<UUID> toRead =
+        em.createNativeQuery(
+                """
+                with hint as materialized (
+                  select * from unnest(
+                    cast(:ids as uuid[]), cast(:changes as boolean[]), cast(:times as timestamptz[]),
+                    cast(:dues as timestamptz[])
+                  ) as h (id, change, changed_at, due)
+                ), locked as materialized (
+                  select diff_status_id from refresh_schedule
+                  where diff_status_id = any (array(select id from hint))
+                  order by diff_status_id
+                  for no key update
+                ), marked as (
+                  update refresh_schedule s set
+                    generation = s.generation + 1,
+                    attempts = 0,
+                    hinted = s.hinted or hint.change,
+                    hinted_at = greatest(s.hinted_at, hint.changed_at),
+                    hint_tries = case when hint.change then 0 else s.hint_tries end,
+                    unheard_at = case when hint.change then null else s.unheard_at end,
+                    stale_at = case
+                      when hint.due is null then s.stale_at
+                      when s.stale_at <= :now then :now
+                      else least(s.stale_at, hint.due) end
+                  from locked join hint on hint.id = locked.diff_status_id
+                  where s.diff_status_id = locked.diff_status_id
+                  returning s.diff_status_id, s.active and hint.due is not null as awaited
+                )
+                select diff_status_id from marked where awaited
+                """,
+                UUID.class)
+            .setParameter("ids", rows.stream().map(Meant::diffStatusId).toArray(UUID[]::new))
+            .setParameter("changes", flags(rows, Meant::change))
+            .setParameter("times", texts(rows, row -> time(row.changedAt())))
+            .setParameter(
+                "dues", texts(rows, row -> soon.contains(row) ? row.due().toString() : null))
+            .setParameter("now", now)
+            .getResultList();
+    fire(Set.copyOf(toRead));
   }
 
   private void fire(Set<UUID> active) {
@@ -206,12 +206,16 @@ public class HookMarks {
     fire(Set.copyOf(rows));
   }
 
-  private static @Nullable String[] texts(List<Key> keys, Function<Key, @Nullable String> part) {
-    @Nullable String[] texts = new @Nullable String[keys.size()];
+  private static <T> @Nullable String[] texts(List<T> rows, Function<T, @Nullable String> part) {
+    @Nullable String[] texts = new @Nullable String[rows.size()];
     for (int i = 0; i < texts.length; i++) {
-      texts[i] = part.apply(keys.get(i));
+      texts[i] = part.apply(rows.get(i));
     }
     return texts;
+  }
+
+  private static <T> Boolean[] flags(List<T> rows, Predicate<T> part) {
+    return rows.stream().map(part::test).toArray(Boolean[]::new);
   }
 
   private static @Nullable String time(@Nullable Instant time) {

@@ -124,6 +124,13 @@ class RefreshSchedule {
     }
   }
 
+  /** A change was found. If the host has not told of it, it still may. */
+  void awaitWord(Instant now) {
+    if (!hinted && unheardAt == null) {
+      unheardAt = now;
+    }
+  }
+
   /**
    * The outcome is recorded: the lease ends. A row that was marked meanwhile is due from now on and
    * not from its mark on, where a look that begins later would miss it.

@@ -1,8 +1,9 @@
 package dev.gitsync.webhook;
 
-import dev.gitsync.diffstatus.GitReference;
+import static java.util.function.Function.identity;
+
 import dev.gitsync.diffstatus.HookMark;
-import dev.gitsync.diffstatus.HookMark.Numbered;
+import dev.gitsync.diffstatus.HookTarget;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.HookEvent;
 import dev.gitsync.provider.HookEvent.BranchMoved;
@@ -58,83 +59,65 @@ final class HookMatcher {
    */
   static Optional<HookMark> match(String provider, HookEvent event, Collection<String> names) {
     if (event instanceof PullRequestChanged changed) {
-      return Optional.of(pullRequest(provider, changed, names));
+      var pullRequest = changed.pullRequest();
+      var targets =
+          Stream.of(
+                  branches(changed.repository(), changed.head(), names),
+                  numbers(names, List.of(pullRequest.number())),
+                  pullRequest.urls().stream().map(HookTarget::page),
+                  changed.commits().stream().map(HookTarget::commit))
+              .flatMap(identity())
+              .toList();
+      return Optional.of(
+          new HookMark(provider, targets, true, pullRequest.updatedAt(), Duration.ZERO));
     }
     if (event instanceof BranchMoved moved) {
-      return Optional.of(
-          new HookMark(
-              provider,
-              branches(names, moved.branch().branch()),
-              List.of(),
-              List.of(),
-              moved.commits(),
-              List.of(),
-              true,
-              null,
-              PUSH_PATIENCE));
+      var targets =
+          Stream.of(
+                  branches(names, moved.branch().branch()),
+                  moved.commits().stream().map(HookTarget::commit))
+              .flatMap(identity())
+              .toList();
+      return Optional.of(new HookMark(provider, targets, true, null, PUSH_PATIENCE));
     }
     if (event instanceof CommitChecked checked) {
-      return Optional.of(
-          new HookMark(
-              provider,
-              List.of(),
-              names.stream().flatMap(name -> numbered(name, checked.numbers())).toList(),
-              List.of(),
-              checked.commits(),
-              List.of(),
-              false,
-              null,
-              CHECK_PATIENCE));
+      var targets =
+          Stream.of(
+                  numbers(names, checked.numbers()),
+                  checked.commits().stream().map(HookTarget::commit))
+              .flatMap(identity())
+              .toList();
+      return Optional.of(new HookMark(provider, targets, false, null, CHECK_PATIENCE));
     }
     if (event instanceof RepositoryMoved moved) {
-      var all = Stream.concat(names.stream(), Stream.of(origin(moved.former()))).distinct();
-      return Optional.of(
-          new HookMark(
-              provider,
-              List.of(),
-              List.of(),
-              List.of(),
-              List.of(),
-              all.toList(),
-              true,
-              null,
-              Duration.ZERO));
+      var targets =
+          Stream.concat(names.stream(), Stream.of(origin(moved.former())))
+              .distinct()
+              .map(HookTarget::repository)
+              .toList();
+      return Optional.of(new HookMark(provider, targets, true, null, Duration.ZERO));
     }
     return Optional.empty();
   }
 
-  private static HookMark pullRequest(
-      String provider, PullRequestChanged changed, Collection<String> names) {
-    var pullRequest = changed.pullRequest();
-    return new HookMark(
-        provider,
-        branches(changed.repository(), changed.head(), names),
-        names.stream().map(name -> new Numbered(name, pullRequest.number())).toList(),
-        pullRequest.urls(),
-        changed.commits(),
-        List.of(),
-        true,
-        pullRequest.updatedAt(),
-        Duration.ZERO);
-  }
-
   /** A branch of the repository itself is followed under any name of it; a fork's has one. */
-  private static List<GitReference> branches(
+  private static Stream<HookTarget> branches(
       HookRepository repository, @Nullable BranchRef head, Collection<String> names) {
     if (head == null) {
-      return List.of();
+      return Stream.of();
     }
     return head.repository().equals(repository.ref())
         ? branches(names, head.branch())
-        : List.of(new GitReference(origin(head.repository()), head.branch()));
+        : branches(List.of(origin(head.repository())), head.branch());
   }
 
-  private static List<GitReference> branches(Collection<String> names, String branch) {
-    return names.stream().map(name -> new GitReference(name, branch)).toList();
+  private static Stream<HookTarget> branches(Collection<String> names, String branch) {
+    return names.stream().map(name -> HookTarget.branch(name, branch));
   }
 
-  private static Stream<Numbered> numbered(String name, List<Long> numbers) {
-    return numbers.stream().map(number -> new Numbered(name, number));
+  private static Stream<HookTarget> numbers(Collection<String> names, List<Long> numbers) {
+    return names.stream()
+        .flatMap(name -> numbers.stream().map(number -> HookTarget.number(name, number)));
   }
 
   /** As rows have it. */

@@ -2,7 +2,6 @@ package dev.gitsync.diffstatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitsync.diffstatus.HookMark.Numbered;
 import dev.gitsync.diffstatus.RefreshResult.Failed;
 import dev.gitsync.diffstatus.RefreshResult.Reason;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
@@ -85,11 +84,7 @@ class HookMarksIT {
   private static HookMark mark(boolean change, @Nullable Instant changedAt, Duration within) {
     return new HookMark(
         "github",
-        List.of(),
-        List.of(new Numbered("https://GitHub.com/O/R", 7)),
-        List.of(),
-        List.of(),
-        List.of(),
+        List.of(HookTarget.number("https://GitHub.com/O/R", 7)),
         change,
         changedAt,
         within);

@@ -2,9 +2,9 @@ package dev.gitsync.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gitsync.diffstatus.GitReference;
 import dev.gitsync.diffstatus.HookMark;
-import dev.gitsync.diffstatus.HookMark.Numbered;
+import dev.gitsync.diffstatus.HookTarget;
+import dev.gitsync.diffstatus.HookTarget.Kind;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.HookEvent;
 import dev.gitsync.provider.HookEvent.BranchMoved;
@@ -45,11 +45,14 @@ class HookMatcherTest {
   void pullRequest_isFoundByNumberAndBranchUnderAllNames_byPageAndByCommit_atOnce() {
     var mark = match(changed(DEMO));
 
-    assertThat(mark.branches())
-        .containsExactly(new GitReference(NEW, "feat/x"), new GitReference(OLD, "feat/x"));
-    assertThat(mark.pullRequests()).containsExactly(new Numbered(NEW, 5), new Numbered(OLD, 5));
-    assertThat(mark.pages()).containsExactly(NEW + "/pull/5");
-    assertThat(mark.commits()).containsExactly("abc");
+    assertThat(mark.targets())
+        .containsExactly(
+            HookTarget.branch(NEW, "feat/x"),
+            HookTarget.branch(OLD, "feat/x"),
+            HookTarget.number(NEW, 5),
+            HookTarget.number(OLD, 5),
+            HookTarget.page(NEW + "/pull/5"),
+            HookTarget.commit("abc"));
     assertThat(mark.change()).isTrue();
     assertThat(mark.changedAt()).isEqualTo(NOON);
     assertThat(mark.within()).isZero();
@@ -57,25 +60,30 @@ class HookMatcherTest {
 
   @Test
   void pullRequestFromAFork_isFoundByTheForksBranch_notByOneOfThatNameInItsParent() {
-    assertThat(match(changed(FORK)).branches())
-        .containsExactly(new GitReference("https://h.example/ann/demo", "feat/x"));
+    assertThat(match(changed(FORK)).targets())
+        .filteredOn(target -> target.kind() == Kind.BRANCH)
+        .containsExactly(HookTarget.branch("https://h.example/ann/demo", "feat/x"));
   }
 
   @Test
   void pullRequestWithoutABranch_isFoundByAllElse() {
     var mark = match(new PullRequestChanged(HOME, FIVE, null, List.of("abc")));
 
-    assertThat(mark.branches()).isEmpty();
-    assertThat(mark.pullRequests()).hasSize(2);
+    assertThat(mark.targets())
+        .extracting(HookTarget::kind)
+        .containsExactly(Kind.NUMBER, Kind.NUMBER, Kind.PAGE, Kind.COMMIT);
   }
 
   @Test
   void push_isFoundByBranchUnderAllNames_andByCommits_aMomentLater() {
     var mark = match(new BranchMoved(HOME, new BranchRef(DEMO, "feat/x"), List.of("abc", "b0b")));
 
-    assertThat(mark.branches())
-        .containsExactly(new GitReference(NEW, "feat/x"), new GitReference(OLD, "feat/x"));
-    assertThat(mark.commits()).containsExactly("abc", "b0b");
+    assertThat(mark.targets())
+        .containsExactly(
+            HookTarget.branch(NEW, "feat/x"),
+            HookTarget.branch(OLD, "feat/x"),
+            HookTarget.commit("abc"),
+            HookTarget.commit("b0b"));
     assertThat(mark.change()).isTrue();
     assertThat(mark.changedAt()).isNull();
     assertThat(mark.within()).isEqualTo(HookMatcher.PUSH_PATIENCE);
@@ -85,8 +93,9 @@ class HookMatcherTest {
   void check_isFoundByCommitAndNumber_andTellsOfNoChange() {
     var mark = match(new CommitChecked(HOME, List.of("abc"), List.of(5L)));
 
-    assertThat(mark.commits()).containsExactly("abc");
-    assertThat(mark.pullRequests()).containsExactly(new Numbered(NEW, 5), new Numbered(OLD, 5));
+    assertThat(mark.targets())
+        .containsExactly(
+            HookTarget.number(NEW, 5), HookTarget.number(OLD, 5), HookTarget.commit("abc"));
     assertThat(mark.change()).isFalse();
     assertThat(mark.within()).isEqualTo(HookMatcher.CHECK_PATIENCE);
   }
@@ -97,7 +106,11 @@ class HookMatcherTest {
 
     var mark = match(new RepositoryMoved(HOME, former));
 
-    assertThat(mark.origins()).containsExactly(NEW, OLD, "https://h.example/octo/older");
+    assertThat(mark.targets())
+        .containsExactly(
+            HookTarget.repository(NEW),
+            HookTarget.repository(OLD),
+            HookTarget.repository("https://h.example/octo/older"));
   }
 
   @Test
