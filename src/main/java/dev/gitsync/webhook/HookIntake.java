@@ -5,11 +5,11 @@ import static java.lang.System.Logger.Level.DEBUG;
 import dev.gitsync.platform.DatabaseErrors;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,28 +25,28 @@ class HookIntake {
 
   @Inject HookStore store;
 
-  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock turn = new ReentrantLock(true);
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private boolean storing;
 
-  /** One that is not stored yet. Only touched by whose turn it is. */
+  /** One that is not stored yet. What became of it is only written by who stores it. */
   private static final class Waiting {
     private final Delivery delivery;
+
+    /** Whether it is to store all that wait, itself first; otherwise somebody else has. */
+    private final CompletableFuture<Boolean> called = new CompletableFuture<>();
+
     private @Nullable Boolean taken;
-    private @Nullable RuntimeException failure;
+    private RuntimeException failure = new IllegalStateException("The delivery was not stored");
 
     Waiting(Delivery delivery) {
       this.delivery = delivery;
     }
 
-    boolean isDone() {
-      return taken != null || failure != null;
-    }
-
     boolean result() {
-      if (failure != null) {
+      if (taken == null) {
         throw failure;
       }
-      return Boolean.TRUE.equals(taken);
+      return taken;
     }
   }
 
@@ -57,24 +57,44 @@ class HookIntake {
    */
   boolean take(Delivery delivery) {
     var mine = new Waiting(delivery);
-    waiting.add(mine);
-    turn.lock();
+    enqueue(mine);
+    if (mine.called.join()) {
+      storeAll();
+    }
+    return mine.result();
+  }
+
+  private synchronized void enqueue(Waiting one) {
+    waiting.add(one);
+    if (!storing) {
+      callNext();
+    }
+  }
+
+  private void storeAll() {
+    var batch = next();
     try {
-      while (!mine.isDone()) {
-        takeAll(next());
-      }
-      return mine.result();
+      takeAll(batch);
     } finally {
-      turn.unlock();
+      callNext();
+      batch.forEach(one -> one.called.complete(false));
+    }
+  }
+
+  private synchronized void callNext() {
+    var next = waiting.peek();
+    storing = next != null;
+    if (next != null) {
+      next.called.complete(true);
     }
   }
 
   /** How many wait for their turn. */
-  int waiting() {
+  synchronized int waiting() {
     return waiting.size();
   }
 
-  private List<Waiting> next() {
+  private synchronized List<Waiting> next() {
     var batch = new ArrayList<Waiting>();
     for (var one = waiting.poll(); one != null; one = waiting.poll()) {
       batch.add(one);

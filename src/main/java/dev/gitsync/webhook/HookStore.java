@@ -1,5 +1,7 @@
 package dev.gitsync.webhook;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gitsync.diffstatus.HookMark;
@@ -50,6 +52,28 @@ class HookStore {
   /** When a repository's last delivery was, and its names, need be known no better than this. */
   private static final Duration NOTED_EACH = Duration.ofSeconds(5);
 
+  private static final Comparator<Delivery> BY_REPOSITORY =
+      Comparator.comparing(Delivery::provider).thenComparing(HookStore::repositoryId);
+
+  /** Some changes in repositories of some names, counted by repository, whose rows are locked. */
+  private static final String COUNTED =
+      """
+      with counted as (
+        select n.provider, n.repository_id, sum(t.count) as count
+        from unnest(cast(:providers as text[]), cast(:origins as text[]),
+            cast(:counts as int[])) as t (provider, origin, count)
+          join hook_repository_name n on n.provider = t.provider
+            and md5(lower(n.origin)) = md5(lower(t.origin))
+        group by n.provider, n.repository_id
+      ), locked as materialized (
+        select r.provider, r.repository_id, c.count
+        from hook_repository r
+          join counted c on c.provider = r.provider and c.repository_id = r.repository_id
+        order by r.provider collate "C", r.repository_id collate "C"
+        for no key update of r
+      )
+      """;
+
   private static final int LONGEST_ID = 200;
   private static final int MOST_LISTED = 500;
 
@@ -77,19 +101,32 @@ class HookStore {
   public List<Boolean> take(List<Delivery> deliveries) {
     var unknown = unknown(deliveries);
     var taken = new ArrayList<Boolean>();
-    var marked = new ArrayList<HookMark>();
+    var fresh = new ArrayList<Delivery>();
     for (var delivery : deliveries) {
       var key = key(delivery);
       // Of two of one name the second is known by now.
       boolean isNew = key.isEmpty() || unknown.remove(key.get());
       taken.add(isNew);
       if (isNew) {
-        HookMatcher.match(delivery.provider(), delivery.event(), names(delivery))
-            .ifPresent(marked::add);
+        fresh.add(delivery);
       }
     }
-    metrics.marked(marks.mark(marked, presence::isPresent));
+    metrics.marked(marks.mark(match(fresh), presence::isPresent));
     return taken;
+  }
+
+  /** Repositories are noted in one order by all nodes: so nobody waits for each other. */
+  private List<HookMark> match(List<Delivery> deliveries) {
+    return deliveries.stream()
+        .sorted(BY_REPOSITORY)
+        .flatMap(
+            delivery ->
+                HookMatcher.match(delivery.provider(), delivery.event(), names(delivery)).stream())
+        .toList();
+  }
+
+  private static String repositoryId(Delivery delivery) {
+    return HookMatcher.repository(delivery.event()).map(HookRepository::id).orElse("");
   }
 
   private static Optional<Key> key(Delivery delivery) {
@@ -207,20 +244,17 @@ class HookStore {
   /** All names of the repositories that can be relied on to tell all. */
   @Transactional
   public Set<Name> listRelied() {
-    var names = new HashSet<Name>();
-    tuples(
-            em.createNativeQuery(
-                    """
-                    select n.provider, lower(n.origin)
-                    from hook_repository r join hook_repository_name n
-                      on n.provider = r.provider and n.repository_id = r.repository_id
-                    where r.heard >= r.needed
-                      and r.last_delivery_at > clock_timestamp() - cast(:silence as interval)
-                    """,
-                    Tuple.class)
-                .setParameter("silence", SILENCE.toString()))
-        .forEach(row -> names.add(new Name(row.get(0, String.class), row.get(1, String.class))));
-    return names;
+    return names(
+        em.createNativeQuery(
+                """
+                select n.provider, lower(n.origin)
+                from hook_repository r join hook_repository_name n
+                  on n.provider = r.provider and n.repository_id = r.repository_id
+                where r.heard >= r.needed
+                  and r.last_delivery_at > clock_timestamp() - cast(:silence as interval)
+                """,
+                Tuple.class)
+            .setParameter("silence", SILENCE.toString()));
   }
 
   /**
@@ -230,30 +264,20 @@ class HookStore {
    */
   @Transactional
   public void addHeard(Map<Name, Integer> told) {
-    var names = List.copyOf(told.keySet());
-    em.createNativeQuery(
+    counted(
+            told,
             """
-            with told as (
-              select n.provider, n.repository_id, sum(t.count) as count
-              from unnest(cast(:providers as text[]), cast(:origins as text[]),
-                  cast(:counts as int[])) as t (provider, origin, count)
-                join hook_repository_name n on n.provider = t.provider
-                  and md5(lower(n.origin)) = md5(lower(t.origin))
-              group by n.provider, n.repository_id
-            )
             update hook_repository r set
-              heard = least(r.heard + told.count, 1000000),
+              heard = least(r.heard + l.count, 1000000),
               needed = case
                 when r.last_miss_at < clock_timestamp() - cast(:forgiven as interval) then :first
                 else r.needed end
-            from told where told.provider = r.provider and told.repository_id = r.repository_id
+            from locked l where l.provider = r.provider and l.repository_id = r.repository_id
+            returning r.provider, r.origin
             """)
-        .setParameter("providers", names.stream().map(Name::provider).toArray(String[]::new))
-        .setParameter("origins", names.stream().map(Name::origin).toArray(String[]::new))
-        .setParameter("counts", names.stream().map(told::get).toArray(Integer[]::new))
         .setParameter("forgiven", FORGIVEN_AFTER.toString())
         .setParameter("first", FIRST_NEEDED)
-        .executeUpdate();
+        .getResultList();
   }
 
   /**
@@ -264,40 +288,38 @@ class HookStore {
    */
   @Transactional
   public Set<Name> addMissed(Map<Name, Integer> missed) {
-    var names = List.copyOf(missed.keySet());
-    var all = new HashSet<Name>();
-    tuples(
-            em.createNativeQuery(
-                    """
-                    with missed as (
-                      select n.provider, n.repository_id, sum(t.count) as count
-                      from unnest(cast(:providers as text[]), cast(:origins as text[]),
-                          cast(:counts as int[])) as t (provider, origin, count)
-                        join hook_repository_name n on n.provider = t.provider
-                          and md5(lower(n.origin)) = md5(lower(t.origin))
-                      group by n.provider, n.repository_id
-                    ), doubted as (
-                      update hook_repository r set
-                        heard = 0,
-                        misses = r.misses + missed.count,
-                        last_miss_at = clock_timestamp(),
-                        needed = least(r.needed * 2, :most)
-                      from missed
-                      where missed.provider = r.provider
-                        and missed.repository_id = r.repository_id
-                      returning r.provider, r.repository_id
-                    )
-                    select n.provider, lower(n.origin) from doubted d join hook_repository_name n
-                      on n.provider = d.provider and n.repository_id = d.repository_id
-                    """,
-                    Tuple.class)
-                .setParameter(
-                    "providers", names.stream().map(Name::provider).toArray(String[]::new))
-                .setParameter("origins", names.stream().map(Name::origin).toArray(String[]::new))
-                .setParameter("counts", names.stream().map(missed::get).toArray(Integer[]::new))
-                .setParameter("most", MOST_NEEDED))
-        .forEach(row -> all.add(new Name(row.get(0, String.class), row.get(1, String.class))));
-    return all;
+    return names(
+        counted(
+                missed,
+                """
+                , doubted as (
+                  update hook_repository r set
+                    heard = 0,
+                    misses = r.misses + l.count,
+                    last_miss_at = clock_timestamp(),
+                    needed = least(r.needed * 2, :most)
+                  from locked l
+                  where l.provider = r.provider and l.repository_id = r.repository_id
+                  returning r.provider, r.repository_id
+                )
+                select n.provider, lower(n.origin) from doubted d join hook_repository_name n
+                  on n.provider = d.provider and n.repository_id = d.repository_id
+                """)
+            .setParameter("most", MOST_NEEDED));
+  }
+
+  private Query counted(Map<Name, Integer> counts, String then) {
+    var names = List.copyOf(counts.keySet());
+    return em.createNativeQuery(COUNTED + then, Tuple.class)
+        .setParameter("providers", names.stream().map(Name::provider).toArray(String[]::new))
+        .setParameter("origins", names.stream().map(Name::origin).toArray(String[]::new))
+        .setParameter("counts", names.stream().map(counts::get).toArray(Integer[]::new));
+  }
+
+  private static Set<Name> names(Query query) {
+    return tuples(query).stream()
+        .map(row -> new Name(row.get(0, String.class), row.get(1, String.class)))
+        .collect(toSet());
   }
 
   /** Forgets deliveries that no host repeats any more. */
