@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 /**
  * How many hooks a second one node takes as fast as they can be sent, each of another delivery and
- * of one of a thousand pull requests; and how much later reports are answered while a thousand a
- * second come in, by pairs of runs one after another.
+ * of one of a thousand pull requests, of whose owners one is there; and how much later his reports
+ * are answered while a thousand a second come in, by pairs of runs one after another.
  */
 final class HookRate implements Scenario {
 
@@ -50,18 +50,23 @@ final class HookRate implements Scenario {
       var rows = new Rows(database);
       rows.add(host, Rows.deal(owners, branches));
       rows.awaitRead();
-      var bodies =
-          branches.values().stream().flatMap(List::stream).map(b -> body(host.url(), b)).toList();
+      rows.sendUsersAway();
+      var sender = new HookSender(node.url(), "github", Hooking.SECRET);
+      var events =
+          branches.values().stream()
+              .flatMap(List::stream)
+              .map(branch -> HookLine.request(node.url(), sender, body(host.url(), branch)))
+              .toList();
       var length = lab.options().lasting(LENGTH);
-      taken(node, bodies, length, Integer.MAX_VALUE);
-      var most = taken(node, bodies, length, Integer.MAX_VALUE);
+      taken(node, events, length, Integer.MAX_VALUE);
+      var most = taken(node, events, length, Integer.MAX_VALUE);
       return List.of(
           Figure.of(
-              "hooks a second that one node takes, each matched to a row",
+              "hooks a second that one node takes, each matched to a row, one owner of 20 looking",
               "≥ 1,000",
               Text.number(most),
               most >= 1_000),
-          pairs(lab, node, owners.get(0), bodies));
+          pairs(lab, node, owners.get(0), events));
     }
   }
 
@@ -80,11 +85,11 @@ final class HookRate implements Scenario {
   }
 
   /** How many are taken a second when no more than so many are sent. */
-  private static double taken(Node node, List<String> bodies, Duration length, int rate) {
+  private static double taken(Node node, List<byte[]> events, Duration length, int rate) {
     var over = new AtomicBoolean();
     var taken = new LongAdder();
     var begin = System.nanoTime();
-    var senders = send(node, bodies, rate, over, taken);
+    var senders = send(node, events, rate, over, taken);
     Lab.pass(length);
     over.set(true);
     senders.forEach(CompletableFuture::join);
@@ -92,18 +97,19 @@ final class HookRate implements Scenario {
   }
 
   private static List<CompletableFuture<Void>> send(
-      Node node, List<String> bodies, int rate, AtomicBoolean over, LongAdder taken) {
-    var sender = new HookSender(node.url(), "github", Hooking.SECRET);
+      Node node, List<byte[]> events, int rate, AtomicBoolean over, LongAdder taken) {
     var begin = System.nanoTime();
     return IntStream.range(0, SENDERS)
         .mapToObj(
             first ->
                 CompletableFuture.runAsync(
                     () -> {
-                      for (long i = first; !over.get(); i += SENDERS) {
-                        await(begin + (long) (i * 1e9 / rate));
-                        var body = bodies.get((int) (i % bodies.size()));
-                        taken.add(sender.github("pull_request", body).status() == 202 ? 1 : 0);
+                      try (var line = new HookLine(node.url())) {
+                        for (long i = first; !over.get(); i += SENDERS) {
+                          await(begin + (long) (i * 1e9 / rate));
+                          var event = events.get((int) (i % events.size()));
+                          taken.add(line.deliver(event) == 202 ? 1 : 0);
+                        }
                       }
                     },
                     task -> new Thread(task, "hooks-" + first).start()))
@@ -116,7 +122,7 @@ final class HookRate implements Scenario {
     }
   }
 
-  private static Figure pairs(Lab lab, Node node, Owner owner, List<String> bodies) {
+  private static Figure pairs(Lab lab, Node node, Owner owner, List<byte[]> events) {
     var chats =
         IntStream.range(0, CHATS).mapToObj(i -> owner.newChat(WORKSPACE, "chat " + i)).toList();
     report(lab, owner, chats, "warm-up");
@@ -127,7 +133,7 @@ final class HookRate implements Scenario {
       var over = new AtomicBoolean();
       var taken = new LongAdder();
       var begin = System.nanoTime();
-      var senders = send(node, bodies, RATE, over, taken);
+      var senders = send(node, events, RATE, over, taken);
       var meanwhile = report(lab, owner, chats, "hooks-" + i);
       over.set(true);
       senders.forEach(CompletableFuture::join);

@@ -33,9 +33,6 @@ final class Polling implements Scenario {
       "--kinds={\"push\":40,\"title\":8,\"draft\":4,\"ready\":8,\"approve\":14,"
           + "\"request_changes\":8,\"comment\":8,\"dismiss\":4}";
 
-  /** Longer than an owner who only calls the API is taken for present. */
-  private static final String ABSENCE = "1 hour";
-
   private enum Mode {
     UNWATCHED,
     WATCHED,
@@ -92,9 +89,9 @@ final class Polling implements Scenario {
       rows.awaitRead();
       if (mode == Mode.HOOKED) {
         Hooking.begin(host, node);
-        Hooking.prove(host, lab.admin(node), OWNERS);
-        database.execute(
-            "update api_token set last_used_at = last_used_at - interval '" + ABSENCE + "'");
+        var oneOfEach = branches.values().stream().map(pulls -> pulls.get(0)).toList();
+        Hooking.prove(host, lab.admin(node), oneOfEach);
+        rows.sendUsersAway();
       }
       var all = branches.values().stream().flatMap(List::stream).toList();
       try (var original = OriginalWay.start(host, all, FACTOR)) {

@@ -89,4 +89,9 @@ final class Rows {
                 .equals("0"));
     database.execute("vacuum analyze");
   }
+
+  /** All users were last seen an hour ago. Nodes know it after their next beat. */
+  void sendUsersAway() {
+    database.execute("update api_token set last_used_at = now() - interval '1 hour'");
+  }
 }
