@@ -96,6 +96,7 @@ class DatabaseAwayIT {
                 "{\"token\":\"" + ADMIN_TOKEN + "\"}",
                 Map.of("Origin", node.url().toString())));
     assertIsAway(deliver(node));
+    assertThat(node.metric("gitsync_hooks_deliveries_total", "not_stored")).isPositive();
     assertThat(Watch.handshake(node.url(), Map.of("Authorization", "Bearer " + ADMIN_TOKEN)))
         .isEqualTo(503);
   }

@@ -24,6 +24,7 @@ class HookIntake {
   private static final int MOST_TOGETHER = 200;
 
   @Inject HookStore store;
+  @Inject HookMetrics metrics;
 
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private boolean storing;
@@ -110,9 +111,11 @@ class HookIntake {
     try {
       var taken = store.take(batch.stream().map(one -> one.delivery).toList());
       for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).taken = taken.get(i);
+        batch.get(i).taken = taken.isNew().get(i);
       }
+      metrics.marked(taken.rows());
     } catch (RuntimeException e) {
+      store.forgetNoted();
       if (batch.size() == 1 || DatabaseErrors.isUnavailable(e)) {
         batch.forEach(one -> one.failure = e);
       } else {

@@ -80,7 +80,6 @@ class HookStore {
   @PersistenceContext EntityManager em;
   @Inject HookMarks marks;
   @Inject Presence presence;
-  @Inject HookMetrics metrics;
 
   private final Cache<Noted, List<String>> noted =
       Caffeine.newBuilder().expireAfterWrite(NOTED_EACH).maximumSize(10_000).build();
@@ -93,12 +92,20 @@ class HookStore {
   private record Key(String provider, String id) {}
 
   /**
+   * What became of deliveries.
+   *
+   * @param isNew for each of them, in the same order, whether it was not taken before
+   * @param rows how many rows were told of
+   */
+  record Taken(List<Boolean> isNew, int rows) {}
+
+  /**
    * Takes deliveries: marks the rows that they are of.
    *
-   * @return for each of them, in the same order, whether it was not taken before
+   * @return what became of them; nothing of it holds before this method's transaction is over
    */
   @Transactional
-  public List<Boolean> take(List<Delivery> deliveries) {
+  public Taken take(List<Delivery> deliveries) {
     var unknown = unknown(deliveries);
     var taken = new ArrayList<Boolean>();
     var fresh = new ArrayList<Delivery>();
@@ -111,8 +118,12 @@ class HookStore {
         fresh.add(delivery);
       }
     }
-    metrics.marked(marks.mark(match(fresh), presence::isPresent));
-    return taken;
+    return new Taken(taken, marks.mark(match(fresh), presence::isPresent));
+  }
+
+  /** What was noted by a transaction that failed is not stored. */
+  void forgetNoted() {
+    noted.invalidateAll();
   }
 
   /** Repositories are noted in one order by all nodes: so nobody waits for each other. */
@@ -333,7 +344,7 @@ class HookStore {
         .executeUpdate();
   }
 
-  /** The repositories that deliveries came from last. */
+  /** Of each provider, the repositories that deliveries came from last. */
   @Transactional
   public List<RepositoryView> list() {
     return tuples(
@@ -342,9 +353,13 @@ class HookStore {
                     select provider, repository_id, origin, last_delivery_at, heard, needed, misses,
                       last_miss_at,
                       last_delivery_at > clock_timestamp() - cast(:silence as interval) as recent
-                    from hook_repository
-                    order by last_delivery_at desc, provider, repository_id
-                    limit :limit
+                    from (
+                      select r.*, row_number() over (
+                        partition by provider order by last_delivery_at desc, repository_id) as place
+                      from hook_repository r
+                    ) as placed
+                    where place <= :limit
+                    order by provider, place
                     """,
                     Tuple.class)
                 .setParameter("silence", SILENCE.toString())

@@ -112,6 +112,11 @@ public class Webhooks {
   }
 
   private Receipt store(Delivery delivery) {
-    return intake.take(delivery) ? Receipt.ACCEPTED : Receipt.DUPLICATE;
+    try {
+      return intake.take(delivery) ? Receipt.ACCEPTED : Receipt.DUPLICATE;
+    } catch (RuntimeException e) {
+      metrics.notStored(delivery.provider());
+      throw e;
+    }
   }
 }

@@ -41,7 +41,7 @@ final class HookLine implements Closeable {
   }
 
   /** An event of a pull request as it goes over the line; only its name is still missing. */
-  static byte[] request(URI server, HookSender sender, String body) {
+  static byte[] request(URI server, String secret, String body) {
     var head =
         """
         %s\r
@@ -57,7 +57,7 @@ final class HookLine implements Closeable {
                 new UUID(0, 0),
                 server.getAuthority(),
                 body.getBytes(UTF_8).length,
-                sender.signature(body.getBytes(UTF_8)))
+                HookSender.signature(secret, body.getBytes(UTF_8)))
             + body)
         .getBytes(UTF_8);
   }

@@ -1,6 +1,5 @@
 package dev.gitsync.bench;
 
-import dev.gitsync.harness.HookSender;
 import dev.gitsync.harness.Node;
 import java.net.URI;
 import java.time.Duration;
@@ -51,11 +50,10 @@ final class HookRate implements Scenario {
       rows.add(host, Rows.deal(owners, branches));
       rows.awaitRead();
       rows.sendUsersAway();
-      var sender = new HookSender(node.url(), "github", Hooking.SECRET);
       var events =
           branches.values().stream()
               .flatMap(List::stream)
-              .map(branch -> HookLine.request(node.url(), sender, body(host.url(), branch)))
+              .map(branch -> HookLine.request(node.url(), Hooking.SECRET, body(host.url(), branch)))
               .toList();
       var length = lab.options().lasting(LENGTH);
       taken(node, events, length, Integer.MAX_VALUE);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.gitsync.harness.Waiting;
 import dev.gitsync.provider.HookEvent.Other;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,21 +26,24 @@ import org.junit.jupiter.api.Timeout;
 class HookIntakeTest {
 
   private final FakeStore store = new FakeStore();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final HookIntake intake = new HookIntake();
 
   @SuppressWarnings("UnnecessaryAssignment") // This is what injects here.
   HookIntakeTest() {
     intake.store = store;
+    intake.metrics = new HookMetrics(meters);
   }
 
   /** Takes each name once, and none that is bad together with others. */
   private static final class FakeStore extends HookStore {
     private final List<List<Delivery>> batches = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger forgotten = new AtomicInteger();
     private final CountDownLatch gate = new CountDownLatch(1);
 
     @Override
-    public List<Boolean> take(List<Delivery> deliveries) {
+    public Taken take(List<Delivery> deliveries) {
       batches.add(deliveries);
       try {
         gate.await();
@@ -47,7 +53,13 @@ class HookIntakeTest {
       if (deliveries.stream().anyMatch(delivery -> "bad".equals(delivery.id()))) {
         throw new IllegalStateException("bad");
       }
-      return deliveries.stream().map(d -> known.add(String.valueOf(d.id()))).toList();
+      var isNew = deliveries.stream().map(d -> known.add(String.valueOf(d.id()))).toList();
+      return new Taken(isNew, deliveries.size());
+    }
+
+    @Override
+    void forgetNoted() {
+      forgotten.incrementAndGet();
     }
   }
 
@@ -88,6 +100,8 @@ class HookIntakeTest {
       assertThat(bad).failsWithin(Duration.ofSeconds(10));
       assertThat(store.batches.get(1)).hasSize(31);
       assertThat(store.known).hasSize(31).doesNotContain("bad");
+      assertThat(meters.get("gitsync.hooks.rows").counter().count()).isEqualTo(31);
+      assertThat(store.forgotten).hasValue(2);
       assertThat(store.batches.stream().skip(2).map(List::size).collect(toSet())).containsOnly(1);
     } finally {
       threads.shutdownNow();
