@@ -1,8 +1,10 @@
 package dev.gitsync.platform;
 
+import jakarta.transaction.HeuristicMixedException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a database that is away from a mistake of ours. */
@@ -19,7 +21,11 @@ public final class DatabaseErrors {
       if (cause instanceof SQLRecoverableException
           || cause instanceof SQLTransientConnectionException
           || (cause instanceof SQLException sql && isConnectionState(sql.getSQLState()))
-          || cause.getClass().getName().equals("jakarta.resource.ResourceException")) {
+          // What became of a commit is not known: the line was cut while it was under way.
+          || cause instanceof HeuristicMixedException
+          || cause.getClass().getName().equals("jakarta.resource.ResourceException")
+          // Where a transaction says why it was not committed.
+          || Arrays.stream(cause.getSuppressed()).anyMatch(DatabaseErrors::isUnavailable)) {
         return true;
       }
     }
