@@ -1,9 +1,8 @@
 package dev.gitsync.provider;
 
+import dev.gitsync.platform.Scheduler;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.Closeable;
@@ -19,8 +18,7 @@ public class HostClients {
   @Inject CallLedger ledger;
   @Inject MeterRegistry meterRegistry;
 
-  @Resource(lookup = "java:jboss/ee/concurrency/scheduler/default")
-  ManagedScheduledExecutorService managedScheduler;
+  @Inject Scheduler timer;
 
   private final HostMemory memory = new HostMemory();
   private final Queue<HostClient<?>> made = new ConcurrentLinkedQueue<>();
@@ -58,7 +56,7 @@ public class HostClients {
 
   /** Ends calls whose time is over; tests have one of their own. */
   ScheduledExecutorService scheduler() {
-    return managedScheduler;
+    return timer.executor();
   }
 
   /** For a host that counts each call and says nothing of its limits. */

@@ -2,9 +2,9 @@ package dev.gitsync.sync;
 
 import static java.lang.System.Logger.Level.WARNING;
 
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import dev.gitsync.platform.Scheduler;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +21,7 @@ class Alarm {
   /** Bells that are nearer to each other are one. */
   private static final Duration APART = Duration.ofSeconds(1);
 
-  @Resource(lookup = "java:jboss/ee/concurrency/scheduler/default")
-  ManagedScheduledExecutorService scheduler;
+  @Inject Scheduler scheduler;
 
   private long next;
   private boolean set;
@@ -40,7 +39,9 @@ class Alarm {
     }
     try {
       var unused =
-          scheduler.schedule(() -> ring(at, bell), delay.toMillis(), TimeUnit.MILLISECONDS);
+          scheduler
+              .executor()
+              .schedule(() -> ring(at, bell), delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.log(WARNING, "No alarm could be set; the timer rings anyway");
     }

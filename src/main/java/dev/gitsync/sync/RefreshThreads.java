@@ -2,6 +2,7 @@ package dev.gitsync.sync;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import dev.gitsync.platform.Scheduler;
 import dev.gitsync.platform.ServerStarted;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -37,8 +38,7 @@ class RefreshThreads {
   @Resource(lookup = "java:jboss/ee/concurrency/factory/default")
   ManagedThreadFactory threads;
 
-  @Resource(lookup = "java:jboss/ee/concurrency/scheduler/default")
-  ScheduledExecutorService scheduler;
+  @Inject Scheduler scheduler;
 
   private @Nullable Pool pool;
 
@@ -48,7 +48,7 @@ class RefreshThreads {
 
   private synchronized Pool pool() {
     if (pool == null) {
-      pool = new Pool(config.concurrency(), threads, scheduler);
+      pool = new Pool(config.concurrency(), threads, scheduler.executor());
     }
     return pool;
   }

@@ -3,6 +3,7 @@ package dev.gitsync.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.gitsync.platform.Scheduler;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +55,13 @@ class RefreshThreadsTest {
   void wire() {
     threads.config = config;
     threads.threads = new PlainThreads();
-    threads.scheduler = scheduler;
+    threads.scheduler =
+        new Scheduler() {
+          @Override
+          public ScheduledExecutorService executor() {
+            return scheduler;
+          }
+        };
   }
 
   @AfterEach
