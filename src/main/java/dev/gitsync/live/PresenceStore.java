@@ -16,15 +16,22 @@ class PresenceStore {
 
   @PersistenceContext EntityManager em;
 
-  /** Writes who has a page open on a node now and had none, and the other way round. */
+  /**
+   * Writes who has a page open on a node now and had none, and the other way round. Nothing for a
+   * node that is not on the list, because the others took it for dead: when it is there again it
+   * begins anew.
+   */
   @Transactional
   public void change(UUID node, Collection<UUID> opened, Collection<UUID> closed) {
     if (!opened.isEmpty()) {
       em.createNativeQuery(
               """
               insert into page_presence (owner_id, node_id)
-              select owner_id, :node from unnest(cast(:owners as uuid[])) as o (owner_id)
-              order by owner_id
+              select o.owner_id, n.id
+              from live_node n, unnest(cast(:owners as uuid[])) as o (owner_id)
+              where n.id = :node
+              order by o.owner_id
+              for key share of n
               on conflict do nothing
               """)
           .setParameter("node", node)
