@@ -1,6 +1,7 @@
 package dev.gitsync.sync;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
@@ -13,6 +14,7 @@ import dev.gitsync.diffstatus.RefreshResult.Reason;
 import dev.gitsync.diffstatus.RefreshResult.Refreshed;
 import dev.gitsync.gittoken.GitTokenStore;
 import dev.gitsync.gittoken.Importance;
+import dev.gitsync.platform.DatabaseErrors;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.Provider;
 import dev.gitsync.provider.ProviderException;
@@ -210,7 +212,7 @@ class Refresher {
           .map(row -> new Ready(access.get(), query(supported.repository(), row.request), row));
     } catch (RuntimeException e) {
       // The database is away, or a mistake of ours: this group's rows are tried again.
-      LOG.log(ERROR, "Could not look up provider or git token of " + group.remoteOrigin(), e);
+      logFailure("Could not look up provider or git token of " + group.remoteOrigin(), e);
       rows.forEach(row -> row.end(HostFailures.internalError()));
       return Stream.empty();
     }
@@ -265,11 +267,19 @@ class Refresher {
     }
   }
 
+  private static void logFailure(String what, RuntimeException e) {
+    if (DatabaseErrors.isUnavailable(e)) {
+      LOG.log(WARNING, "{0}: the database is away", what);
+    } else {
+      LOG.log(ERROR, what, e);
+    }
+  }
+
   private void runToTheEnd(Call call, BooleanSupplier isOver) {
     try {
       run(call, isOver);
     } catch (RuntimeException e) {
-      LOG.log(ERROR, "Asking " + call.provider().settings().id() + " failed", e);
+      logFailure("Asking " + call.provider().settings().id() + " failed", e);
     } finally {
       // Whatever happened, nobody waits for ever.
       call.allRows().forEach(row -> row.end(HostFailures.internalError()));
