@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       Setting}
  *   <li>{@code GET /account}, {@code DELETE /account}: what was asked
  *   <li>{@code GET /requests}, {@code DELETE /requests}: the last requests themselves
+ *   <li>{@code PUT /calls} with {@code {"running": true|false}}: whether all requests are kept from
+ *       now on; {@code GET /calls?after=<seq>}: those that were, and what each has read
  * </ul>
  */
 final class Control {
@@ -82,6 +84,8 @@ final class Control {
       case "DELETE account" -> resetAccounts();
       case "GET requests" -> Map.of("requests", host.journal().notes());
       case "DELETE requests" -> clearJournal();
+      case "PUT calls" -> keepCalls(body);
+      case "GET calls" -> calls(call);
       default -> throw new NoSuchElementException("No such call: " + request);
     };
   }
@@ -241,6 +245,16 @@ final class Control {
   private @Nullable Object resetAccounts() {
     host.accounts().reset();
     return null;
+  }
+
+  private @Nullable Object keepCalls(ObjectNode body) {
+    host.callLog().switchTo(body.path("running").asBoolean());
+    return null;
+  }
+
+  private Object calls(Call call) {
+    return Map.of(
+        "calls", host.callLog().after(call.number("after", 0, Integer.MAX_VALUE), CHANGES_AT_ONCE));
   }
 
   private @Nullable Object clearJournal() {

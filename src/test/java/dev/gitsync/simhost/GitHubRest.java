@@ -165,6 +165,29 @@ final class GitHubRest {
     return page(call, found, some -> json.pulls(view, some));
   }
 
+  /** Notes which branches a request reads. */
+  static void reads(Call call, World.View view, Route route, CallLog.Line line) {
+    var repository = route.repository();
+    var rest = route.rest();
+    if (repository == null || rest.isEmpty()) {
+      return;
+    }
+    if (rest.get(0).equals("branches")) {
+      line.read(repository.fullName(), String.join("/", rest.subList(1, rest.size())));
+    } else if (List.of("pulls", "issues").contains(rest.get(0)) && rest.size() > 1) {
+      number(rest.get(1))
+          .flatMap(number -> view.pull(repository, number.intValue()))
+          .ifPresent(pull -> line.read(view.headRepository(pull), pull.origin().headBranch()));
+    } else if (rest.get(0).equals("pulls")) {
+      call.parameter("head")
+          .filter(head -> head.contains(":"))
+          .ifPresent(
+              head ->
+                  view.headRepository(repository, head.substring(0, head.indexOf(':')))
+                      .ifPresent(home -> line.read(home, head.substring(head.indexOf(':') + 1))));
+    }
+  }
+
   private static Predicate<PullRequest> isOf(World.View view, String owner) {
     return pull ->
         view.repository(pull.origin().headRepositoryId()).owner().equalsIgnoreCase(owner);

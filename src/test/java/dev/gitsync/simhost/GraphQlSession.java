@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param view the state that is answered, where no repository lags by itself
  * @param cost what the document costs
  * @param budget what is left of the token's points after it
+ * @param line where it notes what it reads
  */
 record GraphQlSession(
     World world,
@@ -15,7 +16,8 @@ record GraphQlSession(
     Switches switches,
     GraphQlCost cost,
     Window.Reading budget,
-    Draw draw) {
+    Draw draw,
+    CallLog.Line line) {
 
   /** The state of a repository that is answered; empty when it fares badly now. */
   Optional<World.View> view(Repository repository) {

@@ -285,6 +285,7 @@ final class GraphQlWiring {
     var nodeId = id == null ? "" : id;
     var pull = view.pull(nodeId);
     if (pull.isPresent()) {
+      session(env).line().read(view.headRepository(pull.get()), pull.get().origin().headBranch());
       var into = view.repository(pull.get().origin().repositoryId());
       return inState(env, into, seen -> seen.pull(nodeId).map(it -> new Pull(seen, it)))
           .orElseGet(() -> unknown(env, nodeId));
@@ -335,9 +336,13 @@ final class GraphQlWiring {
   private static Object findPull(DataFetchingEnvironment env) {
     var repo = source(env, Repo.class);
     int number = Objects.requireNonNull(env.<Integer>getArgument("number"));
-    return repo.view()
-        .pull(repo.of(), number)
-        .<Object>map(it -> new Pull(repo.view(), it))
+    var pull = repo.view().pull(repo.of(), number);
+    pull.ifPresent(
+        found ->
+            session(env)
+                .line()
+                .read(repo.view().headRepository(found), found.origin().headBranch()));
+    return pull.<Object>map(it -> new Pull(repo.view(), it))
         .orElseGet(
             () ->
                 notFound(
@@ -349,6 +354,13 @@ final class GraphQlWiring {
     String head = env.getArgument("headRefName");
     String base = env.getArgument("baseRefName");
     List<String> states = env.getArgument("states");
+    if (head != null) {
+      var line = session(env).line();
+      line.read(repo.of().fullName(), head);
+      repo.view()
+          .pulls(repo.of(), head)
+          .forEach(found -> line.read(repo.view().headRepository(found), head));
+    }
     Stream<PullRequest> pulls =
         head == null ? repo.view().pulls(repo.of()) : repo.view().pulls(repo.of(), head);
     Predicate<PullRequest> wanted =

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ final class Hooks implements AutoCloseable {
    * @param lateShare which part is very late
    * @param late by so much
    * @param forged which part has a forged one beside it, signed with another secret
+   * @param repositories the full names of those that tell; none: all of them
    */
   record Way(
       URI url,
@@ -47,11 +49,18 @@ final class Hooks implements AutoCloseable {
       Duration shuffled,
       double lateShare,
       Duration late,
-      double forged) {}
+      double forged,
+      List<String> repositories) {
+
+    boolean tells(String repository) {
+      return repositories.isEmpty() || repositories.contains(repository);
+    }
+  }
 
   private static final String DEFAULTS =
       """
-      {"dropped": 0, "doubled": 0, "shuffled": "PT0S", "late_share": 0, "late": "PT0S", "forged": 0}
+      {"dropped": 0, "doubled": 0, "shuffled": "PT0S", "late_share": 0, "late": "PT0S", "forged": 0,
+       "repositories": []}
       """;
 
   /**
@@ -117,7 +126,7 @@ final class Hooks implements AutoCloseable {
 
   private void tell(Change change) {
     var known = way;
-    if (known == null) {
+    if (known == null || !known.tells(change.repository())) {
       return;
     }
     var draw = Draw.of(world.seed(), change.seq(), "hook".hashCode());

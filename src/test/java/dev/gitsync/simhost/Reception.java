@@ -28,12 +28,18 @@ final class Reception {
    * What becomes of a request.
    *
    * @param account where its end is to be told; null for pages, which nobody counts
+   * @param line the same, for the log of all calls
    * @param latency how long the answer takes
    */
-  record Outcome(@Nullable Account account, Fate fate, Answer answer, Duration latency) {}
+  record Outcome(
+      @Nullable Account account,
+      CallLog.@Nullable Line line,
+      Fate fate,
+      Answer answer,
+      Duration latency) {}
 
   private interface Reader {
-    Answer answer(World.View view);
+    Answer answer(World.View view, CallLog.Line line);
   }
 
   /** A request of one of the APIs. */
@@ -44,6 +50,7 @@ final class Reception {
   private final Switches switches;
   private final Accounts accounts = new Accounts();
   private final Journal journal = new Journal();
+  private final CallLog callLog = new CallLog();
   private final GitHubRest gitHub;
   private final GitHubRest enterprise;
   private final GitHubGraphQl graphQl;
@@ -72,6 +79,10 @@ final class Reception {
     return journal;
   }
 
+  CallLog callLog() {
+    return callLog;
+  }
+
   /** Receives a request. */
   Outcome receive(Call call) {
     var segments = call.segments();
@@ -85,17 +96,19 @@ final class Reception {
               Pool.GITLAB,
               route.name(),
               route.projectName(),
-              view -> GitHubRest.conditional(call, gitLab.answer(call, view, route))));
+              (view, line) -> GitHubRest.conditional(call, gitLab.answer(call, view, route))));
     }
     if (api.equals("v3") && !inner.isEmpty()) {
       return receive(enterprise, call, inner);
     }
     if (api.equals("graphql") || segments.equals(List.of("graphql"))) {
-      return receive(new Request(call, Pool.GRAPHQL, "graphql", "", view -> Answer.empty(500)));
+      return receive(
+          new Request(call, Pool.GRAPHQL, "graphql", "", (view, line) -> Answer.empty(500)));
     }
     return List.of("repos", "repositories", "rate_limit").contains(segments.get(0))
         ? receive(gitHub, call, segments)
-        : new Outcome(null, Fate.ANSWERED, WebPages.page(world.view(), segments), Duration.ZERO);
+        : new Outcome(
+            null, null, Fate.ANSWERED, WebPages.page(world.view(), segments), Duration.ZERO);
   }
 
   private Outcome receive(GitHubRest rest, Call call, List<String> segments) {
@@ -106,9 +119,11 @@ final class Reception {
             Pool.REST,
             route.name(),
             route.repositoryName(),
-            view -> {
+            (view, line) -> {
               // Looked up again: a lagging replica knows the repository as it was.
-              return rest.answer(call, view, rest.route(view, segments));
+              var seen = rest.route(view, segments);
+              GitHubRest.reads(call, view, seen, line);
+              return rest.answer(call, view, seen);
             }));
   }
 
@@ -117,6 +132,7 @@ final class Reception {
     var token = call.token();
     var account = accounts.of(token);
     account.arrived(request.pool(), request.route(), call.body().length, call.at());
+    var line = callLog.begin(call, request.pool(), request.route(), request.repository());
     var setting = switches.effective(token, request.repository());
     var draw = Draw.of(config.seed(), served.incrementAndGet());
     var latency = setting.latency(draw);
@@ -124,11 +140,11 @@ final class Reception {
     if (strikes && (Setting.is(setting.drop()) || Setting.is(setting.hang()))) {
       journal.note(call, 0);
       var fate = Setting.is(setting.drop()) ? Fate.DROPPED : Fate.HANGS;
-      return new Outcome(account, fate, Answer.empty(0), latency);
+      return new Outcome(account, line, fate, Answer.empty(0), latency);
     }
-    var answer = new Visit(request, account, setting, draw, strikes).answer();
+    var answer = new Visit(request, account, line, setting, draw, strikes).answer();
     journal.note(call, answer.status());
-    return new Outcome(account, Fate.ANSWERED, answer, latency);
+    return new Outcome(account, line, Fate.ANSWERED, answer, latency);
   }
 
   /** One request, and all that its answer depends on. */
@@ -138,15 +154,23 @@ final class Reception {
     private final Call call;
     private final Pool pool;
     private final Account account;
+    private final CallLog.Line line;
     private final Setting setting;
     private final Draw draw;
     private final boolean strikes;
 
-    Visit(Request request, Account account, Setting setting, Draw draw, boolean strikes) {
+    Visit(
+        Request request,
+        Account account,
+        CallLog.Line line,
+        Setting setting,
+        Draw draw,
+        boolean strikes) {
       this.request = request;
       this.call = request.call();
       this.pool = request.pool();
       this.account = account;
+      this.line = line;
       this.setting = setting;
       this.draw = draw;
       this.strikes = strikes;
@@ -171,7 +195,7 @@ final class Reception {
 
     private Answer rest() {
       if (!isLimited()) {
-        return failure() == null ? request.reader().answer(view()) : failed();
+        return failure() == null ? request.reader().answer(view(), line) : failed();
       }
       var taken = window().take(1, limit(), length(), call.at());
       if (!taken.granted()) {
@@ -181,7 +205,7 @@ final class Reception {
       if (failure() != null) {
         return withHeaders(failed(), taken);
       }
-      var answer = request.reader().answer(view());
+      var answer = request.reader().answer(view(), line);
       if (isFree(answer)) {
         account.charged(pool, -1);
         return withHeaders(answer, window().giveBack(1));
@@ -227,7 +251,7 @@ final class Reception {
         return failed();
       }
       return graphQl.execute(
-          ready, new GraphQlSession(world, view(), switches, ready.cost(), budget, draw));
+          ready, new GraphQlSession(world, view(), switches, ready.cost(), budget, draw, line));
     }
 
     private World.View view() {

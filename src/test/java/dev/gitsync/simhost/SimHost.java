@@ -130,6 +130,10 @@ public final class SimHost implements AutoCloseable {
     return present().reception().journal();
   }
 
+  CallLog callLog() {
+    return present().reception().callLog();
+  }
+
   /** Begins anew with another world; the port stays. */
   void reset(SimHostConfig config) {
     script().close();
@@ -178,7 +182,7 @@ public final class SimHost implements AutoCloseable {
             body,
             clock.instant());
     if (call.path().startsWith("/_sim")) {
-      send(exchange, control.answer(call), null);
+      send(exchange, control.answer(call), null, null);
       return;
     }
     var outcome = present().reception().receive(call);
@@ -186,7 +190,8 @@ public final class SimHost implements AutoCloseable {
     switch (outcome.fate()) {
       case ANSWERED -> {
         var answer = outcome.answer();
-        later(exchange, outcome.latency(), () -> send(exchange, answer, account));
+        var line = outcome.line();
+        later(exchange, outcome.latency(), () -> send(exchange, answer, account, line));
       }
       case DROPPED -> later(exchange, outcome.latency(), () -> drop(exchange, account));
       case HANGS -> later(exchange, HANG, () -> drop(exchange, account));
@@ -206,15 +211,21 @@ public final class SimHost implements AutoCloseable {
                 .executeAfter(task, Math.max(1, delay.toMillis()), TimeUnit.MILLISECONDS));
   }
 
-  private void send(HttpServerExchange exchange, Answer answer, @Nullable Account account) {
+  private void send(
+      HttpServerExchange exchange,
+      Answer answer,
+      @Nullable Account account,
+      CallLog.@Nullable Line line) {
     exchange.setStatusCode(answer.status());
     answer
         .headers()
         .forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
-    if (account != null) {
+    if (account != null && line != null) {
       exchange.addExchangeCompleteListener(
           (done, next) -> {
-            account.answered(answer.status(), answer.body().length, answer.told(), clock.instant());
+            var now = clock.instant();
+            account.answered(answer.status(), answer.body().length, answer.told(), now);
+            line.answered(answer, now);
             next.proceed();
           });
     }

@@ -274,6 +274,26 @@ final class World {
       return Optional.ofNullable(places.get(id)).map(place -> state(place.repository));
     }
 
+    /** The full name of the repository that a pull request comes from. */
+    String headRepository(PullRequest pull) {
+      return repository(pull.origin().headRepositoryId()).fullName();
+    }
+
+    /**
+     * The full name of the repository of an owner that pull requests into a repository may come
+     * from: it itself, or a fork.
+     */
+    Optional<String> headRepository(Repository into, String owner) {
+      if (into.owner().equalsIgnoreCase(owner)) {
+        return Optional.of(into.fullName());
+      }
+      return repositories().stream()
+          .filter(other -> Long.valueOf(into.id()).equals(other.parentId()))
+          .filter(other -> other.owner().equalsIgnoreCase(owner))
+          .map(Repository::fullName)
+          .findFirst();
+    }
+
     /** One that is known to be there. */
     Repository repository(long id) {
       return findRepository(id)
