@@ -290,7 +290,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** The server's own process, which the start script has begun. */
-  private long server() {
+  public long server() {
     return process
         .descendants()
         .filter(one -> one.info().command().orElse("").endsWith("java"))

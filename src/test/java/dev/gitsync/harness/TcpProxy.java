@@ -7,14 +7,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line between two programs that can be cut, swallow what is said over it, or be refused to some.
+ * A line between two programs that can be cut, slow, swallow what is said over it, or be refused to
+ * some.
  */
 public final class TcpProxy implements Closeable {
 
@@ -26,6 +29,7 @@ public final class TcpProxy implements Closeable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Set<Line> lines = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String refused;
+  private volatile Duration delay = Duration.ZERO;
 
   /** One connection. It goes on swallowing once it has begun, as a host does that has gone. */
   private static final class Line {
@@ -85,12 +89,15 @@ public final class TcpProxy implements Closeable {
         if (isRefused(line)) {
           cut(line);
         } else if (!line.swallows) {
+          TimeUnit.NANOSECONDS.sleep(delay.toNanos());
           out.write(buffer, 0, read);
           out.flush();
         }
       }
     } catch (IOException e) {
       // One side hung up, or the line was cut.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     if (!line.swallows) {
       cut(line);
@@ -110,6 +117,11 @@ public final class TcpProxy implements Closeable {
   /** Its port. */
   public int port() {
     return server.getLocalPort();
+  }
+
+  /** From now on what is said in either direction arrives so much later. */
+  public void delay(Duration each) {
+    delay = each;
   }
 
   /** Cuts all connections; new ones are let through. */

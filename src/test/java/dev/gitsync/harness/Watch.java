@@ -150,6 +150,11 @@ public final class Watch implements AutoCloseable {
     return left;
   }
 
+  /** Whether the connection still stands, as far as this side knows. */
+  public boolean isOpen() {
+    return !closing.isDone();
+  }
+
   /** Waits for the server to close; answers the code. */
   public int awaitClose(Duration patience) {
     return awaitClosing(patience).code();
