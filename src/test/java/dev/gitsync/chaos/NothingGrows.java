@@ -9,9 +9,9 @@ import java.util.List;
  */
 final class NothingGrows implements Promise {
 
-  private static final double MOST_MEBIBYTES_MORE = 40;
-  private static final int MOST_THREADS_MORE = 60;
-  private static final int MOST_FILES_MORE = 60;
+  private static final double MOST_MEBIBYTES_MORE = 30;
+  private static final int MOST_THREADS_MORE = 30;
+  private static final int MOST_FILES_MORE = 40;
 
   /** The pool's bound, and those of the two that listen and notify. */
   private static final int MOST_CONNECTIONS = 22;
