@@ -3,6 +3,8 @@ package dev.gitsync.provider;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.gitsync.provider.HookEvent.BranchMoved;
+import dev.gitsync.provider.HookEvent.Other;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -150,7 +152,7 @@ public final class HookFields {
   }
 
   /** The branch of a field that is a reference in full; empty for a tag. */
-  public Optional<String> branch(String path) {
+  private Optional<String> branch(String path) {
     return text(path)
         .filter(ref -> ref.startsWith(BRANCH) && ref.length() > BRANCH.length())
         .map(ref -> ref.substring(BRANCH.length()));
@@ -163,6 +165,18 @@ public final class HookFields {
         .filter(commit -> !NO_COMMIT.matcher(commit).matches())
         .distinct()
         .toList();
+  }
+
+  /** A push, of which all hosts tell the same fields; one of a tag is nobody's. */
+  public HookEvent pushTo(HookRepository repository) {
+    return branch("ref")
+        .<HookEvent>map(
+            branch ->
+                new BranchMoved(
+                    repository,
+                    new BranchRef(repository.ref(), branch),
+                    commits("before", "after")))
+        .orElseGet(Other::new);
   }
 
   /**

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.HmacSeal;
 import dev.gitsync.provider.HookEvent;
-import dev.gitsync.provider.HookEvent.BranchMoved;
 import dev.gitsync.provider.HookEvent.CommitChecked;
 import dev.gitsync.provider.HookEvent.Greeting;
 import dev.gitsync.provider.HookEvent.Other;
@@ -108,15 +107,7 @@ final class GitHubHooks implements HookFormat {
     var fields = read(body, "ref", "before", "after");
     var repository = home(body, fields);
     required(body, fields.text("ref"));
-    return fields
-        .branch("ref")
-        .<HookEvent>map(
-            branch ->
-                new BranchMoved(
-                    repository,
-                    new BranchRef(repository.ref(), branch),
-                    fields.commits("before", "after")))
-        .orElseGet(Other::new);
+    return fields.pushTo(repository);
   }
 
   private HookEvent check(String name, JsonParser body) throws IOException {

@@ -5,7 +5,6 @@ import static dev.gitsync.provider.HookFields.required;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.gitsync.provider.BranchRef;
 import dev.gitsync.provider.HookEvent;
-import dev.gitsync.provider.HookEvent.BranchMoved;
 import dev.gitsync.provider.HookEvent.CommitChecked;
 import dev.gitsync.provider.HookEvent.Other;
 import dev.gitsync.provider.HookEvent.PullRequest;
@@ -167,15 +166,7 @@ final class GitLabHooks implements HookFormat {
   private HookEvent push(JsonParser body, HookFields fields) throws IOException {
     var repository = required(body, home(fields));
     required(body, fields.text("ref"));
-    return fields
-        .branch("ref")
-        .<HookEvent>map(
-            branch ->
-                new BranchMoved(
-                    repository,
-                    new BranchRef(repository.ref(), branch),
-                    fields.commits("before", "after")))
-        .orElseGet(Other::new);
+    return fields.pushTo(repository);
   }
 
   private HookEvent pipeline(JsonParser body, HookFields fields) throws IOException {
