@@ -257,6 +257,8 @@ final class Cluster implements AutoCloseable {
     var begin = Instant.now();
     lines.get(i).swallow("");
     Pause.of(length);
+    // Or each such line would keep its place for ever, which a real one does not.
+    lines.get(i).giveUpSwallowed();
     outages.add(new Outage("half-open", begin, Instant.now()));
   }
 

@@ -187,7 +187,11 @@ final class Histories {
   }
 
   Histories outage(long from, long until) {
-    outages.add(new Outage("sleep", at(from), at(until)));
+    return outage("sleep", from, until);
+  }
+
+  Histories outage(String kind, long from, long until) {
+    outages.add(new Outage(kind, at(from), at(until)));
     return this;
   }
 

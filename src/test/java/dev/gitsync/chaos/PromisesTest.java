@@ -618,6 +618,23 @@ class PromisesTest {
     }
 
     @Test
+    void refusalInTheLastMomentOfAStop_isNone() {
+      assertKept(
+          promise,
+          new Histories()
+              .told(What.REPORT, 100, 110, Outcome.REFUSED, 404)
+              .outage("stop", 0, 200)
+              .make());
+      assertBroken(
+          promise,
+          new Histories()
+              .told(What.REPORT, 100, 110, Outcome.REFUSED, 404)
+              .outage("sleep", 0, 200)
+              .make(),
+          "status=404");
+    }
+
+    @Test
     void errorInALog_isBroken() {
       assertBroken(promise, new Histories().mistake("a: ERROR").make(), "ERROR");
     }

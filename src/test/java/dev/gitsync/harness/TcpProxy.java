@@ -142,6 +142,26 @@ public final class TcpProxy implements Closeable {
   }
 
   /**
+   * The other side gives up the connections that swallow all, as a database does whose caller does
+   * not even acknowledge any more; the caller is not told.
+   */
+  public void giveUpSwallowed() {
+    for (var line : lines) {
+      if (line.swallows) {
+        close(line.far);
+      }
+    }
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It was closed already.
+    }
+  }
+
+  /**
    * Cuts some connections, and from now on new ones of their kind as well.
    *
    * @param said what the caller says when he begins
