@@ -27,6 +27,7 @@ final class HookRate implements Scenario {
   private static final int CHATS = 20;
   private static final double MOST = 1.2;
 
+  private static final Duration WARM_UP = Duration.ofSeconds(60);
   private static final Duration LENGTH = Duration.ofSeconds(20);
   private static final String WORKSPACE = "bench";
 
@@ -56,7 +57,7 @@ final class HookRate implements Scenario {
               .map(branch -> HookLine.request(node.url(), Hooking.SECRET, body(host.url(), branch)))
               .toList();
       var length = lab.options().lasting(LENGTH);
-      taken(node, events, length, Integer.MAX_VALUE);
+      taken(node, events, lab.options().lasting(WARM_UP), Integer.MAX_VALUE);
       var most = taken(node, events, length, Integer.MAX_VALUE);
       return List.of(
           Figure.of(
