@@ -64,6 +64,7 @@ class DatabaseAwayIT {
 
       Waiting.until("the server to notice", () -> !node.isReady());
       assertSaysThatItIsAway(node);
+      assertThat(node.metric("gitsync_hooks_deliveries_total", "not_stored")).isPositive();
 
       try (var postgres = Postgres.keeping(data, port)) {
         node.awaitReady();
@@ -96,7 +97,6 @@ class DatabaseAwayIT {
                 "{\"token\":\"" + ADMIN_TOKEN + "\"}",
                 Map.of("Origin", node.url().toString())));
     assertIsAway(deliver(node));
-    assertThat(node.metric("gitsync_hooks_deliveries_total", "not_stored")).isPositive();
     assertThat(Watch.handshake(node.url(), Map.of("Authorization", "Bearer " + ADMIN_TOKEN)))
         .isEqualTo(503);
   }

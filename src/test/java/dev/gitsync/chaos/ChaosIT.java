@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Three servers on their worst days. {@code mvn -Pchaos verify} runs it with a seed of chance,
  * {@code -Dchaos.seed=7}, {@code -Dchaos.seeds=1,2,3} and {@code -Dchaos.duration=PT10M} with what
- * they say, and the usual build with one seed for three minutes.
+ * they say. The usual build leaves it out.
  */
 class ChaosIT {
 
