@@ -120,7 +120,8 @@ final class Polling implements Scenario {
     originalCosts = Costs.of(stage.host(), OriginalWay.PREFIX).minus(originalCosts);
     var to = Instant.now();
     stage.host().control("POST", "/script", "{\"running\":false}");
-    Lab.pass(Scaled.by(FACTOR).down(Scaled.TTL.multipliedBy(3)));
+    // Until the last change must be shown, and half as long again.
+    Lab.pass(Scaled.by(FACTOR).down(pace().multipliedBy(3).dividedBy(2)));
 
     var outcome =
         new Outcome(
@@ -142,6 +143,10 @@ final class Polling implements Scenario {
       case WATCHED -> watchedFigures(outcome);
       case HOOKED -> hookedFigures(outcome);
     };
+  }
+
+  private Duration pace() {
+    return mode == Mode.HOOKED ? Scaled.HOOKED_TTL : Scaled.TTL.multipliedBy(2);
   }
 
   private static Freshness.Result freshness(
