@@ -199,8 +199,7 @@ class TwoNodesLiveIT {
     try (var here = pageOn(one, ann);
         var there = pageOn(two, ann)) {
       var refused = ann.patch("/chats/" + chat, "{\"title\":\"refused\"}");
-      // Of a commit that failed the container says no more than that its outcome is unknown.
-      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.status()).isEqualTo(500);
       rename(ann, chat, "accepted");
 
       for (var page : new Watch[] {here, there}) {

@@ -47,6 +47,14 @@ class CommitFailuresIT {
     assertThatThrownBy(committing::requiresNew).satisfies(CommitFailuresIT::isUncheckedAndTellsWhy);
   }
 
+  /** A check that PostgreSQL puts off to the commit. */
+  @Test
+  void commitThatTheDatabaseRefuses_failsUnchecked_andIsAMistake() {
+    assertThatThrownBy(committing::refused)
+        .isInstanceOf(CommitFailedException.class)
+        .matches(thrown -> !DatabaseErrors.isUnavailable(thrown), "tells of a mistake");
+  }
+
   private static void isUncheckedAndTellsWhy(Throwable thrown) {
     assertThat(thrown)
         .isInstanceOf(CommitFailedException.class)
@@ -70,6 +78,14 @@ class CommitFailuresIT {
     @Transactional(TxType.REQUIRES_NEW)
     public void requiresNew() {
       loseConnection();
+    }
+
+    /** Breaks a rule that is looked at by the commit. */
+    @Transactional
+    public void refused() {
+      em.createNativeQuery("create temp table one (id int unique deferrable initially deferred)")
+          .executeUpdate();
+      em.createNativeQuery("insert into one values (1), (1)").executeUpdate();
     }
 
     private void loseConnection() {

@@ -43,4 +43,18 @@ class DatabaseErrorsTest {
             DatabaseErrors.isUnavailable(new CommitFailedException(new HeuristicMixedException())))
         .isTrue();
   }
+
+  @Test
+  void commitThatTheDatabaseRefused_isAMistake_whateverTheContainerMakesOfIt() {
+    var unknown = new HeuristicMixedException();
+    unknown.addSuppressed(new IllegalStateException(wrong));
+
+    assertThat(DatabaseErrors.isUnavailable(new CommitFailedException(unknown))).isFalse();
+  }
+
+  @Test
+  void databaseThatLetsNobodyIn_isUnavailable() {
+    assertThat(DatabaseErrors.isUnavailable(new SQLException("no password", "28P01"))).isTrue();
+    assertThat(DatabaseErrors.isUnavailable(new SQLException("no such one", "3D000"))).isTrue();
+  }
 }
