@@ -1,5 +1,6 @@
 package dev.gitsync.api;
 
+import dev.gitsync.platform.LogContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebFilter;
@@ -32,11 +33,11 @@ public class RequestIds extends HttpFilter {
       throws IOException, ServletException {
     var id = id(request.getHeader(HEADER));
     response.setHeader(HEADER, id);
-    MDC.put("request", id);
+    MDC.put(LogContext.REQUEST, id);
     try {
       chain.doFilter(request, response);
     } finally {
-      MDC.remove("request");
+      MDC.remove(LogContext.REQUEST);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gitsync.provider;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
+import dev.gitsync.platform.LogContext;
 import dev.gitsync.provider.CallLedger.Booked;
 import dev.gitsync.provider.HostClient.Memory;
 import dev.gitsync.provider.HostMemory.Answer;
@@ -228,7 +229,7 @@ final class HostLine<A extends Closeable> {
       if (answer != null) {
         request.getHeaders().putSingle(HttpHeaders.IF_NONE_MATCH, answer.validator());
       }
-      var because = MDC.get("request");
+      var because = MDC.get(LogContext.REQUEST);
       if (because != null) {
         request.getHeaders().putSingle("X-Request-Id", because);
       }

@@ -23,6 +23,7 @@ import dev.gitsync.diffstatus.SpareRoom;
 import dev.gitsync.diffstatus.StaleMarked;
 import dev.gitsync.gittoken.Importance;
 import dev.gitsync.platform.DatabaseErrors;
+import dev.gitsync.platform.LogContext;
 import dev.gitsync.platform.Nodes;
 import dev.gitsync.platform.ServerStarted;
 import dev.gitsync.platform.ServerStopping;
@@ -71,9 +72,6 @@ import org.slf4j.MDC;
 public class Worker {
 
   private static final System.Logger LOG = System.getLogger(Worker.class.getName());
-
-  /** What the log's lines tell of the request that a row is read for. */
-  private static final String REQUEST = "request";
 
   private static final int MOST_REQUESTS_TOLD = 5;
 
@@ -258,11 +256,11 @@ public class Worker {
       begin(rows, inFlight);
       return;
     }
-    MDC.put(REQUEST, requests);
+    MDC.put(LogContext.REQUEST, requests);
     try {
       begin(rows, inFlight);
     } finally {
-      MDC.remove(REQUEST);
+      MDC.remove(LogContext.REQUEST);
     }
   }
 
@@ -537,7 +535,7 @@ public class Worker {
   }
 
   void onStaleMarked(@Observes(during = TransactionPhase.AFTER_SUCCESS) StaleMarked stale) {
-    var request = Objects.requireNonNullElse(MDC.get(REQUEST), "");
+    var request = Objects.requireNonNullElse(MDC.get(LogContext.REQUEST), "");
     stale.diffStatusIds().stream()
         .limit(Math.max(0, MOST_MARKED - marked.size()))
         .forEach(id -> marked.put(id, request));

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +38,17 @@ class HookIntake {
     private final CompletableFuture<Boolean> called = new CompletableFuture<>();
 
     private @Nullable Boolean taken;
-    private RuntimeException failure = new IllegalStateException("The delivery was not stored");
+    private @Nullable RuntimeException failure;
 
     Waiting(Delivery delivery) {
       this.delivery = delivery;
     }
 
     boolean result() {
-      if (taken == null) {
+      if (failure != null) {
         throw failure;
       }
-      return taken;
+      return Objects.requireNonNull(taken, "The delivery was not stored");
     }
   }
 

@@ -94,7 +94,6 @@ final class GitLabHooks implements HookFormat {
             body,
             "object_kind",
             "event_name",
-            "event_type",
             "project.id",
             "project.path_with_namespace",
             "ref",
@@ -117,7 +116,7 @@ final class GitLabHooks implements HookFormat {
             "merge_request.source.path_with_namespace");
     var kind = fields.text("object_kind").or(() -> fields.text("event_name")).orElse("");
     return switch (kind) {
-      case "merge_request" -> mergeRequest(body, fields, "object_attributes", home(fields));
+      case "merge_request" -> mergeRequest(body, fields, "object_attributes");
       case "note" -> note(body, fields);
       case "push" -> push(body, fields);
       case "pipeline" -> pipeline(body, fields);
@@ -127,7 +126,7 @@ final class GitLabHooks implements HookFormat {
 
   private HookEvent note(JsonParser body, HookFields fields) throws IOException {
     return fields.text("object_attributes.noteable_type").filter("MergeRequest"::equals).isPresent()
-        ? mergeRequest(body, fields, "merge_request", home(fields))
+        ? mergeRequest(body, fields, "merge_request")
         : new Other();
   }
 
@@ -136,10 +135,9 @@ final class GitLabHooks implements HookFormat {
    *
    * @param path where it is in the event
    */
-  private HookEvent mergeRequest(
-      JsonParser body, HookFields fields, String path, Optional<HookRepository> home)
+  private HookEvent mergeRequest(JsonParser body, HookFields fields, String path)
       throws IOException {
-    var repository = required(body, home);
+    var repository = required(body, home(fields));
     var number = required(body, fields.number(path + ".iid"));
     var ref = new PullRequestRef(repository.ref(), number);
     var pages =
