@@ -1,5 +1,6 @@
 package dev.gitsync.bench;
 
+import dev.gitsync.harness.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

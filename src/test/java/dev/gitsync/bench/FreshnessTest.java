@@ -2,6 +2,7 @@ package dev.gitsync.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gitsync.harness.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

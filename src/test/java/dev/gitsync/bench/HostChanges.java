@@ -1,6 +1,7 @@
 package dev.gitsync.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitsync.harness.Shown;
 import dev.gitsync.simhost.SimHostProcess;
 import java.time.Instant;
 

@@ -2,6 +2,7 @@ package dev.gitsync.bench;
 
 import dev.gitsync.harness.Api;
 import dev.gitsync.harness.Database;
+import dev.gitsync.harness.Directories;
 import dev.gitsync.harness.Node;
 import dev.gitsync.harness.Postgres;
 import dev.gitsync.simhost.SimHostProcess;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,22 +31,7 @@ final class Lab implements AutoCloseable {
   /** Starts a PostgreSQL that writes to the disk when it commits. */
   Lab(Options options) {
     this.options = options;
-    this.postgres = Postgres.keeping(emptied(HOME).resolve("postgres"));
-  }
-
-  private static Path emptied(Path directory) {
-    try {
-      if (Files.exists(directory)) {
-        try (var files = Files.walk(directory)) {
-          for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-            Files.delete(file);
-          }
-        }
-      }
-      return Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.postgres = Postgres.keeping(Directories.emptied(HOME).resolve("postgres"));
   }
 
   Options options() {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gitsync.harness.Shown;
 import dev.gitsync.simhost.SimHostProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,6 +2,7 @@ package dev.gitsync.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitsync.harness.Node;
+import dev.gitsync.harness.Shown;
 import dev.gitsync.harness.Watch;
 import dev.gitsync.simhost.SimHostProcess;
 import java.time.Duration;

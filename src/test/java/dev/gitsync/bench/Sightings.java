@@ -1,6 +1,7 @@
 package dev.gitsync.bench;
 
 import dev.gitsync.harness.Database;
+import dev.gitsync.harness.Shown;
 import dev.gitsync.simhost.SimHostProcess;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

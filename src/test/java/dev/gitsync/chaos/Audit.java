@@ -1,13 +1,13 @@
 package dev.gitsync.chaos;
 
 import dev.gitsync.harness.Database;
+import dev.gitsync.harness.Shown;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -135,7 +135,12 @@ final class Audit {
 
   /** A row as it is now. */
   record RowNow(
-      UUID id, UUID chat, String branch, String sync, @Nullable String state, @Nullable Pull pull) {
+      UUID id,
+      UUID chat,
+      String branch,
+      String sync,
+      @Nullable String state,
+      @Nullable Shown pull) {
 
     /** For whoever looks why it is not as it should be. */
     String told() {
@@ -161,24 +166,8 @@ final class Audit {
                 pull(row)));
   }
 
-  private static @Nullable Pull pull(ResultSet row) throws SQLException {
-    var state = row.getString("state");
-    return state == null
-        ? null
-        : new Pull(
-            new Pull.Part(
-                state.toLowerCase(Locale.ROOT),
-                row.getString("title"),
-                row.getBoolean("draft"),
-                row.getString("head_sha"),
-                row.getLong("additions"),
-                row.getLong("deletions"),
-                row.getLong("changed_files"),
-                row.getLong("commits")),
-            new Pull.Reviews(
-                row.getBoolean("approved"),
-                row.getBoolean("changes_requested"),
-                row.getLong("reviewer_count")));
+  private static @Nullable Shown pull(ResultSet row) throws SQLException {
+    return row.getString("state") == null ? null : Shown.of(row);
   }
 
   /** An origin at the host and a branch, in the host's words; another's origin as it is. */

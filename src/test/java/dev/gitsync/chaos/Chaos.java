@@ -1,5 +1,6 @@
 package dev.gitsync.chaos;
 
+import dev.gitsync.harness.Shown;
 import dev.gitsync.harness.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,7 +187,7 @@ final class Chaos implements AutoCloseable {
         .toList();
   }
 
-  private static boolean isAsHost(Audit.RowNow row, Map<String, Pull> wanted) {
+  private static boolean isAsHost(Audit.RowNow row, Map<String, Shown> wanted) {
     var pull = wanted.get(row.branch());
     return pull == null
         ? row.sync().equals("NO_PULL_REQUEST") && row.pull() == null

@@ -3,6 +3,7 @@ package dev.gitsync.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitsync.harness.Api;
 import dev.gitsync.harness.Database;
+import dev.gitsync.harness.Directories;
 import dev.gitsync.harness.Node;
 import dev.gitsync.harness.Postgres;
 import dev.gitsync.harness.TcpProxy;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,7 +68,7 @@ final class Cluster implements AutoCloseable {
    * @param home where data and logs are, emptied before
    */
   Cluster(Path home, long seed) {
-    this.home = emptied(home);
+    this.home = Directories.emptied(home);
     this.host =
         SimHost.start(
             "--seed=" + seed,
@@ -105,21 +105,6 @@ final class Cluster implements AutoCloseable {
       start(i, 0);
     }
     awaitReady();
-  }
-
-  private static Path emptied(Path directory) {
-    try {
-      if (Files.exists(directory)) {
-        try (var files = Files.walk(directory)) {
-          for (var file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-            Files.delete(file);
-          }
-        }
-      }
-      return Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Whether a node can be given a wrong clock on this machine. */

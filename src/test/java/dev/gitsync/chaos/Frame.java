@@ -1,5 +1,6 @@
 package dev.gitsync.chaos;
 
+import dev.gitsync.harness.Shown;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -29,5 +30,5 @@ record Frame(
    * @param sync why it is as it is
    * @param pull null where it shows none
    */
-  record Row(String branch, long version, String sync, @Nullable Pull pull) {}
+  record Row(String branch, long version, String sync, @Nullable Shown pull) {}
 }

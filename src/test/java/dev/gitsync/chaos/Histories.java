@@ -1,5 +1,6 @@
 package dev.gitsync.chaos;
 
+import dev.gitsync.harness.Shown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ final class Histories {
     return this;
   }
 
-  Histories state(@Nullable Long since, Pull pull) {
+  Histories state(@Nullable Long since, Shown pull) {
     states.add(new HostState(BRANCH, since == null ? Instant.MIN : at(since), pull));
     return this;
   }
@@ -111,13 +112,12 @@ final class Histories {
     return this;
   }
 
-  static Frame.Row row(long version, @Nullable Pull pull) {
+  static Frame.Row row(long version, @Nullable Shown pull) {
     return new Frame.Row(BRANCH, version, "fresh", pull);
   }
 
-  static Pull pull(String title) {
-    return new Pull(
-        new Pull.Part("open", title, false, "abc", 1, 2, 3, 4), new Pull.Reviews(true, false, 1));
+  static Shown pull(String title) {
+    return new Shown("open", title, false, "abc", 1, 2, 3, 4, true, false, 1);
   }
 
   /** The row is made, marked once. */

@@ -1,5 +1,6 @@
 package dev.gitsync.chaos;
 
+import dev.gitsync.harness.Shown;
 import java.time.Instant;
 
 /**
@@ -8,4 +9,4 @@ import java.time.Instant;
  * @param branch as {@code owner/name branch}
  * @param since {@link Instant#MIN} for what it was at the beginning
  */
-record HostState(String branch, Instant since, Pull pull) {}
+record HostState(String branch, Instant since, Shown pull) {}

@@ -1,6 +1,7 @@
 package dev.gitsync.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gitsync.harness.Shown;
 import dev.gitsync.simhost.SimHost;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,11 +28,11 @@ final class HostWorld {
   }
 
   /** The pull request of each branch that has one, as it is now. */
-  Map<String, Pull> pulls() {
-    var pulls = new TreeMap<String, Pull>();
+  Map<String, Shown> pulls() {
+    var pulls = new TreeMap<String, Shown>();
     for (var repository : world().path("repositories")) {
       for (var pull : repository.path("pulls")) {
-        pulls.put(key(pull), Pull.ofHost(pull.path("shown")));
+        pulls.put(key(pull), Shown.ofHost(pull.path("shown")));
       }
     }
     return pulls;
@@ -76,7 +77,7 @@ final class HostWorld {
             new HostState(
                 heads.getOrDefault(change.path("id").asText(), ""),
                 Instant.parse(change.path("at").asText()),
-                Pull.ofHost(change.path("shown"))));
+                Shown.ofHost(change.path("shown"))));
       }
       more = changes(last);
     }

@@ -2,6 +2,7 @@ package dev.gitsync.chaos;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.gitsync.harness.Shown;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -98,15 +99,15 @@ final class NeverBackwards implements Promise {
   }
 
   /** By branch, and by what is shown, the seconds from which on it was so. */
-  private static Map<String, Map<Pull.Part, List<Instant>>> moments(List<HostState> states) {
-    var moments = new HashMap<String, Map<Pull.Part, List<Instant>>>();
+  private static Map<String, Map<Shown, List<Instant>>> moments(List<HostState> states) {
+    var moments = new HashMap<String, Map<Shown, List<Instant>>>();
     states.stream()
         .sorted(Comparator.comparing(HostState::since))
         .forEach(
             state ->
                 moments
                     .computeIfAbsent(state.branch(), b -> new HashMap<>())
-                    .computeIfAbsent(state.pull().part(), p -> new ArrayList<>())
+                    .computeIfAbsent(state.pull().withoutReviews(), p -> new ArrayList<>())
                     .add(second(state.since())));
     return moments;
   }
@@ -118,7 +119,7 @@ final class NeverBackwards implements Promise {
   private static void checkRow(
       RowKey key,
       Iterable<Frame.Row> rows,
-      Map<Pull.Part, List<Instant>> moments,
+      Map<Shown, List<Instant>> moments,
       List<String> violations) {
     Instant reached = null;
     for (var row : rows) {
@@ -128,7 +129,7 @@ final class NeverBackwards implements Promise {
         }
         continue;
       }
-      var known = moments.getOrDefault(row.pull().part(), List.of());
+      var known = moments.getOrDefault(row.pull().withoutReviews(), List.of());
       var next = earliest(known, reached);
       if (next == null) {
         violations.add(

@@ -2,6 +2,7 @@ package dev.gitsync.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gitsync.harness.Api;
+import dev.gitsync.harness.Shown;
 import dev.gitsync.harness.StalledPage;
 import dev.gitsync.harness.Watch;
 import java.io.UncheckedIOException;
@@ -105,7 +106,7 @@ final class PageUser {
               branch(row),
               row.path("version").asLong(),
               row.path("sync").path("state").asText(),
-              Pull.ofRow(row)));
+              row.has("pull_request_state") ? Shown.ofDiffStatus(row) : null));
     }
     return new Frame(
         owner.number(),

@@ -1,4 +1,4 @@
-package dev.gitsync.bench;
+package dev.gitsync.harness;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.ResultSet;
@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 
 /** What is shown of a pull request, to compare what the host has with what somebody knows of it. */
-record Shown(
+public record Shown(
     String state,
     String title,
     boolean draft,
@@ -21,12 +21,12 @@ record Shown(
     int reviewerCount) {
 
   /** As the host's control tells it. */
-  static Shown ofHost(JsonNode shown) {
+  public static Shown ofHost(JsonNode shown) {
     return of(shown, "");
   }
 
   /** As a page is told. */
-  static Shown ofDiffStatus(JsonNode status) {
+  public static Shown ofDiffStatus(JsonNode status) {
     return of(status, "pull_request_");
   }
 
@@ -46,7 +46,7 @@ record Shown(
   }
 
   /** As a row of {@code diff_status} has it. */
-  static Shown of(ResultSet row) throws SQLException {
+  public static Shown of(ResultSet row) throws SQLException {
     return new Shown(
         String.valueOf(row.getString("state")).toLowerCase(Locale.ROOT),
         row.getString("title"),
@@ -62,7 +62,7 @@ record Shown(
   }
 
   /** As it follows from GitHub's two answers: the pull request and its reviews. */
-  static Shown ofAnswers(JsonNode pull, JsonNode reviews) {
+  public static Shown ofAnswers(JsonNode pull, JsonNode reviews) {
     var opinions = new LinkedHashMap<String, String>();
     for (var review : reviews) {
       var state = review.path("state").asText();
@@ -83,5 +83,11 @@ record Shown(
         opinions.containsValue("APPROVED") && !refused,
         refused,
         opinions.size());
+  }
+
+  /** What a host tells with its first answer; reviews may come with another, of another moment. */
+  public Shown withoutReviews() {
+    return new Shown(
+        state, title, draft, headSha, additions, deletions, changedFiles, commits, false, false, 0);
   }
 }
